@@ -1,0 +1,34 @@
+"""Write down what happened, and leave a job for everybody who asked to hear of it."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+from portal.events import outbox
+from portal.events.models import Event, Job
+from portal.kit import clock
+
+if TYPE_CHECKING:
+    from portal.people.models import Employee
+
+
+def record(kind: str, subject: models.Model, *, by: "Employee | None", **data: Any) -> Event:
+    """Append one event about `subject`, and one job for each handler that subscribed to `kind`.
+
+    Must run in the transaction that makes the change: both are kept, or neither. `data` must be JSON.
+    Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event belongs in the transaction of its change")
+    event = Event.objects.create(
+        kind=kind, actor=by, subject_type=subject._meta.model_name, subject_id=subject.pk, data=data, at=clock.now()
+    )
+    Job.objects.bulk_create(
+        Job(handler=handler.name, key=handler.key(event)) for handler in outbox.subscribers(kind)
+    )
+    return event
+
+
+def enqueue(handler: str, keys: list[str]) -> None:
+    """Leave jobs for one handler without an event, as a rebuild or an import does."""
+    Job.objects.bulk_create((Job(handler=handler, key=key) for key in keys), batch_size=1000)

@@ -1,0 +1,113 @@
+"""Who hears of which events, and how a worker hands them over: at least once, in batches, with retries."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from portal.events.models import Event, Job
+from portal.kit import clock
+
+log = logging.getLogger("portal.outbox")
+
+LEASE = timedelta(seconds=120)  # after which another worker may take over a job whose worker died
+MAX_ATTEMPTS = 10
+MAX_BACKOFF = timedelta(hours=1)
+
+# What a handler returns: an error for each key that failed. An exception fails the whole batch.
+Failures = Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A subscriber: `run` is given distinct keys, may be given the same key again, and must bear that."""
+
+    name: str
+    run: Callable[[Sequence[str]], Failures]
+    kinds: tuple[str, ...]  # "idea.posted", or "idea.*"
+    key: Callable[[Event], str]
+    batch: int
+
+    def wants(self, kind: str) -> bool:
+        return any(kind == k or (k.endswith(".*") and kind.startswith(k[:-1])) for k in self.kinds)
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def subscribe(
+    name: str,
+    run: Callable[[Sequence[str]], Failures],
+    *,
+    kinds: Iterable[str],
+    key: Callable[[Event], str] = lambda event: str(event.pk),
+    batch: int = 100,
+) -> None:
+    """Have `run` called, some time after the commit, for each event of `kinds`; called in `AppConfig.ready()`."""
+    _handlers[name] = Handler(name, run, tuple(kinds), key, batch)
+
+
+def subscribers(kind: str) -> list[Handler]:
+    return [handler for handler in _handlers.values() if handler.wants(kind)]
+
+
+def drain(*, until_empty: bool = True) -> int:
+    """Work through what is due, all handlers in turn; returns how many jobs were done."""
+    done = 0
+    while True:
+        round_done = sum(_work_one_batch(handler) for handler in _handlers.values())
+        done += round_done
+        if not until_empty or not round_done:
+            return done
+
+
+def _work_one_batch(handler: Handler) -> int:
+    jobs = _claim(handler)
+    if not jobs:
+        return 0
+    try:
+        failures = handler.run(list(dict.fromkeys(job.key for job in jobs))) or {}
+    except Exception as error:  # one broken handler must not stop the others
+        log.exception("handler %s failed", handler.name)
+        failures = dict.fromkeys((job.key for job in jobs), f"{type(error).__name__}: {error}")
+    _settle(jobs, failures)
+    return len(jobs)
+
+
+def _claim(handler: Handler) -> list[Job]:
+    """Take a batch under a lease. A claim is by row lock, never by "number greater than the last one seen"."""
+    due = Job.objects.due().filter(handler=handler.name).order_by("pk")
+    if not due.exists():  # an idle worker takes no write lock
+        return []
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        jobs = list(due[: handler.batch])
+        Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
+            locked_until=clock.now() + LEASE, attempts=F("attempts") + 1
+        )
+    return jobs
+
+
+def _settle(jobs: list[Job], failures: Mapping[str, str]) -> None:
+    with transaction.atomic():
+        Job.objects.filter(pk__in=[job.pk for job in jobs if job.key not in failures]).delete()
+        for job in jobs:
+            if job.key in failures:
+                _put_back(job, failures[job.key])
+
+
+def _put_back(job: Job, error: str) -> None:
+    now = clock.now()
+    attempts = job.attempts + 1
+    backoff = min(timedelta(seconds=2**attempts), MAX_BACKOFF)
+    Job.objects.filter(pk=job.pk).update(
+        locked_until=None,
+        last_error=error[:2000],
+        next_try_at=now + backoff,
+        dead_at=now if attempts >= MAX_ATTEMPTS else None,
+    )
+

@@ -1,0 +1,32 @@
+"""The language of a request: the one chosen in the header, else the employee's own, else the browser's."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+
+class PreferredLanguageMiddleware:
+    """Activates the language for one request; runs after authentication because it asks the employee."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self._language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    def _language(self, request: HttpRequest) -> str:
+        employee = getattr(request, "user", None)
+        own = getattr(employee, "language", "") if employee and employee.is_authenticated else ""
+        if own:
+            return own
+        if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or request.headers.get("Accept-Language"):
+            return translation.get_language_from_request(request)
+        return settings.LANGUAGE_CODE

@@ -1,0 +1,38 @@
+"""Pages about the site itself: is it alive, is it ready, what does it look like."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.utils import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from portal.events.models import Job
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers; it asks nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 once the database answers and what was imported is indexed; 503 with the reason otherwise."""
+    try:
+        connection.ensure_connection()
+        waiting = Job.objects.pending().filter(handler__startswith="search.").exists()
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
+    return JsonResponse({"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200)
+
+
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for whoever builds the next one; only where DEBUG is on."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "site/styleguide.html")
