@@ -1,0 +1,36 @@
+"""Hidden names: the author may step forward; an auditor may look, with a reason, and the author is told."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ideas.models import Idea, Unmasking
+from ideas.permissions import can_unmask
+from ideas.states import Anonymity
+from portal.events.actions import record
+from portal.kit import clock
+from portal.kit.errors import Invalid, NotAllowed
+from portal.kit.text import clean_line
+from portal.people.models import Employee
+
+
+@transaction.atomic
+def reveal(idea: Idea, *, by: Employee) -> None:
+    """Show one's name after all; this cannot be taken back."""
+    if idea.author_id != by.pk:
+        raise NotAllowed()
+    Idea.objects.filter(pk=idea.pk).update(anonymity=Anonymity.NAMED, changed_at=clock.now())
+    idea.anonymity = Anonymity.NAMED
+    record("idea.revealed", idea, by=by)
+
+
+@transaction.atomic
+def unmask(idea: Idea, reason: str, *, by: Employee) -> Employee | None:
+    """Learn who hides behind a post. The look and its reason are kept, and shown to the author."""
+    if not can_unmask(by, idea):
+        raise NotAllowed()
+    reason = clean_line(reason)
+    if not reason:
+        raise Invalid(_("Please say why you need the name."), field="reason")
+    unmasking = Unmasking.objects.create(idea=idea, unmasked_by=by, reason=reason[:500], at=clock.now())
+    record("idea.unmasked", idea, by=by, unmasking=unmasking.pk)
+    return idea.author

@@ -1,0 +1,127 @@
+"""Writing a post: draft, post, edit, withdraw."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ideas import states
+from ideas.actions.states import move
+from ideas.actions.tagging import set_tags
+from ideas.content import Content
+from ideas.errors import EditedMeanwhile, refusal
+from ideas.hotness import hotness
+from ideas.models import Campaign, Follow, Idea, IdeaVersion
+from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
+from ideas.states import State
+from portal.events.actions import record
+from portal.kit import clock
+from portal.kit.errors import Invalid, NotAllowed
+from portal.people.models import Employee
+
+
+@transaction.atomic
+def save_draft(idea: Idea | None, content: Content, *, by: Employee) -> Idea:
+    """Keep what was typed so far, whatever it is; only its author sees it. Returns the draft."""
+    _may_write(idea, by)
+    return _write(idea, content.cut(), by)
+
+
+@transaction.atomic
+def post(idea: Idea | None, content: Content, *, by: Employee) -> Idea:
+    """Put up a new post, or a draft; its author follows it. Returns the open post.
+
+    Raises ValidationError for content that does not fit, Invalid where its campaign is closed.
+    """
+    _may_write(idea, by)
+    content = content.checked()
+    _require_running(content.campaign)
+    idea = _write(idea, content, by)
+    now = clock.now()
+    move(idea, State.OPEN, "idea.posted", by=by, posted_at=now, hot=hotness(0, now), follow_count=1)
+    Follow.objects.create(idea=idea, follower=by, at=now)
+    _keep_version(idea, by)
+    return idea
+
+
+@transaction.atomic
+def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Idea:
+    """Change an open post; `seen_version` is the one the editor started from.
+
+    Raises ValidationError, EditedMeanwhile if there is a newer version, WrongState after a ruling.
+    """
+    if not can_edit(by, idea):
+        raise refusal(idea.author_id == by.pk, idea)
+    content = content.checked()
+    new = Idea.objects.filter(pk=idea.pk, version=seen_version, state__in=states.EDITABLE)
+    if not new.update(version=seen_version + 1, changed_at=clock.now(), **_fields(content, idea)):
+        idea.refresh_from_db()
+        raise EditedMeanwhile() if idea.state in states.EDITABLE else refusal(True, idea)
+    idea.refresh_from_db()
+    set_tags(idea, content.tags, by=by)
+    _keep_version(idea, by)
+    record("idea.edited", idea, by=by, version=idea.version)
+    return idea
+
+
+@transaction.atomic
+def withdraw(idea: Idea, *, by: Employee) -> None:
+    """Take back a post that nobody has ruled on."""
+    if not can_withdraw(by, idea):
+        raise refusal(idea.author_id == by.pk, idea)
+    move(idea, State.WITHDRAWN, "idea.withdrawn", by=by)
+
+
+@transaction.atomic
+def discard_draft(idea: Idea, *, by: Employee) -> None:
+    """Throw a draft away."""
+    if not can_discard(by, idea):
+        raise NotAllowed()
+    idea.delete()
+
+
+def _may_write(idea: Idea | None, by: Employee) -> None:
+    if not can_post(by):
+        raise NotAllowed()
+    if idea is not None and not can_discard(by, idea):
+        raise refusal(idea.author_id == by.pk, idea)
+
+
+def _require_running(campaign: Campaign | None) -> None:
+    if campaign is not None and not campaign.is_running:
+        raise Invalid(_("The campaign “%(campaign)s” is not open for posts.") % {"campaign": campaign}, field="campaign")
+
+
+def _write(idea: Idea | None, content: Content, by: Employee) -> Idea:
+    fields = _fields(content, idea)
+    if idea is None:
+        idea = Idea(author=by, division=by.division, created_at=clock.now())
+    for name, value in fields.items():
+        setattr(idea, name, value)
+    idea.changed_at = clock.now()
+    idea.save()
+    set_tags(idea, content.tags, by=by)
+    return idea
+
+
+def _fields(content: Content, idea: Idea | None) -> dict[str, object]:
+    """The columns that an author writes. A posted post stays in its campaign unless another one is named."""
+    campaign = content.campaign or (idea.campaign if idea else None) or Campaign.objects.filter(is_default=True).first()
+    if campaign is None:
+        raise Invalid(_("There is no campaign to post in. Please ask an administrator."), field="campaign")
+    return {
+        "kind": content.kind,
+        "title": content.title,
+        "body": content.body,
+        "touchpoint": content.touchpoint,
+        "place": content.place,
+        "language": content.language,
+        "campaign": campaign,
+        "responsible_division": content.responsible_division,
+        "anonymity": content.anonymity,
+    }
+
+
+def _keep_version(idea: Idea, by: Employee) -> None:
+    IdeaVersion.objects.create(
+        idea=idea, number=idea.version, title=idea.title, body=idea.body,
+        touchpoint=idea.touchpoint, place=idea.place, edited_by=by, at=clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Comments, replies and mentions; customer reports; internal notes."""
+
+import re
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ideas import states
+from ideas.actions.states import count
+from ideas.errors import refusal
+from ideas.models import Comment, CustomerReport, Idea, InternalNote
+from ideas.models.discussion import COMMENT_LENGTH, REPORT_LENGTH
+from ideas.models.idea import PLACE_LENGTH
+from ideas.permissions import (
+    can_change_comment, can_comment, can_remove_comment, can_remove_report, can_report, can_triage, can_view,
+)  # fmt: skip
+from ideas.states import Touchpoint
+from portal.events.actions import record
+from portal.kit import clock
+from portal.kit.errors import Invalid, NotAllowed
+from portal.kit.text import clean_line, clean_text
+from portal.people.models import Employee
+
+MENTION = re.compile(r"(?<![\w@.])@([\w.+-]{1,150}\w|\w)")
+MAX_MENTIONS = 20
+
+
+@transaction.atomic
+def comment(idea: Idea, body: str, *, by: Employee, parent: Comment | None = None) -> Comment:
+    """Say something about a post, or reply to a comment on it (a reply to a reply joins its thread).
+
+    Who is mentioned as @username and can see the post is told. Raises Invalid for an empty or overlong text.
+    """
+    if not can_comment(by, idea):
+        raise refusal(can_view(by, idea), idea)
+    if parent is not None and parent.idea_id != idea.pk:
+        raise Invalid(_("That comment belongs to another post."), field="parent")
+    thread = parent.parent if parent is not None and parent.parent_id else parent
+    new = Comment.objects.create(idea=idea, author=by, body=_text(body, COMMENT_LENGTH), parent=thread, at=clock.now())
+    count(idea, comments=+1, among=states.DISCUSSABLE)
+    mentioned = _mentioned(new.body, idea)
+    record("idea.commented", idea, by=by, comment=new.pk, reply_to=parent.author_id if parent else None, mentioned=mentioned)
+    return new
+
+
+@transaction.atomic
+def change_comment(comment: Comment, body: str, *, by: Employee) -> Comment:
+    """Reword one's own comment; that it was edited is shown."""
+    if not can_change_comment(by, comment):
+        raise NotAllowed()
+    comment.body, comment.edited_at = _text(body, COMMENT_LENGTH), clock.now()
+    comment.save(update_fields=["body", "edited_at"])
+    record("idea.comment_changed", comment.idea, by=by, comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def remove_comment(comment: Comment, *, by: Employee) -> None:
+    """Take a comment away: its text goes, its place in the thread stays."""
+    if not can_remove_comment(by, comment):
+        raise NotAllowed()
+    if Comment.objects.filter(pk=comment.pk, removed_at=None).update(removed_at=clock.now(), body=""):
+        count(comment.idea, comments=-1, among=states.PUBLIC)
+        record("idea.comment_removed", comment.idea, by=by, comment=comment.pk)
+
+
+@transaction.atomic
+def report(
+    idea: Idea, *, touchpoint: str, heard_on: date, place: str = "", note: str = "", by: Employee
+) -> CustomerReport:
+    """Add "I heard this from a customer". Raises Invalid for a day to come or an unknown touchpoint."""
+    if not can_report(by, idea):
+        raise refusal(can_view(by, idea), idea)
+    if touchpoint not in Touchpoint.values:
+        raise Invalid(_("Please choose where the customer was heard."), field="touchpoint")
+    if heard_on > clock.today():
+        raise Invalid(_("This day has not come yet."), field="heard_on")
+    new = CustomerReport.objects.create(
+        idea=idea, reporter=by, touchpoint=touchpoint, heard_on=heard_on,
+        place=clean_line(place)[:PLACE_LENGTH], note=_text(note, REPORT_LENGTH, needed=False), at=clock.now(),
+    )  # fmt: skip
+    count(idea, reports=+1, among=states.DISCUSSABLE)
+    record("idea.reported", idea, by=by, report=new.pk)
+    return new
+
+
+@transaction.atomic
+def remove_report(report: CustomerReport, *, by: Employee) -> None:
+    """Take back one's own customer report, added by mistake."""
+    if not can_remove_report(by, report):
+        raise NotAllowed()
+    idea = report.idea
+    if CustomerReport.objects.filter(pk=report.pk).delete()[0]:
+        count(idea, reports=-1, among=states.DISCUSSABLE)
+        record("idea.report_removed", idea, by=by)
+
+
+@transaction.atomic
+def add_note(idea: Idea, body: str, *, by: Employee) -> InternalNote:
+    """Leave a note that only triage admins see."""
+    if not can_triage(by, idea):
+        raise NotAllowed()
+    note = InternalNote.objects.create(idea=idea, author=by, body=_text(body, COMMENT_LENGTH), at=clock.now())
+    record("idea.noted", idea, by=by, note=note.pk)
+    return note
+
+
+def _text(body: str, limit: int, *, needed: bool = True) -> str:
+    body = clean_text(body)
+    if needed and not body:
+        raise Invalid(_("Please write something first."), field="body")
+    if len(body) > limit:
+        raise Invalid(_("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}, field="body")
+    return body
+
+
+def _mentioned(body: str, idea: Idea) -> list[int]:
+    """The people named in a text who may see the post it hangs on."""
+    names = list(dict.fromkeys(MENTION.findall(body)))[:MAX_MENTIONS]
+    people = Employee.objects.active().filter(username__in=names) if names else []
+    return [person.pk for person in people if can_view(person, idea)]

@@ -1,0 +1,80 @@
+"""Reading posts: who may see which, what a list needs, and the orders a list can have."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Value
+
+from ideas import states
+from ideas.states import State
+from portal.kit import clock
+from portal.people import roles
+
+if TYPE_CHECKING:
+    from ideas.models import Idea  # noqa: F401 - names the type this QuerySet is of
+
+# Every order ends in the key, so that pages neither repeat nor skip a post.
+ORDERS = {
+    "hot": ("-hot", "-pk"),
+    "new": ("-posted_at", "-pk"),
+    "votes": ("-vote_count", "-pk"),
+    "reports": ("-report_count", "-pk"),
+}
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    def visible_to(self, person: Any) -> "IdeaQuerySet":
+        """The posts this person may know of; none for who is not signed in.
+
+        Drafts are their author's alone; withdrawn posts their author's and the triage admins'. A post with an
+        audience is for its members; the company's staff see all others, guests none of them.
+        """
+        if person is None or not getattr(person, "is_authenticated", False) or not person.is_active:
+            return self.none()
+        # A subquery, not a join: nobody is in so many rounds that a list must pay for it, and no row comes twice.
+        member = Q(audience__in=person.audiences.all())
+        allowed = (Q(audience=None) | member) if roles.is_staff(person) else member
+        seen = allowed & ~Q(state__in=states.HIDDEN)
+        if roles.has_role(person, roles.TRIAGE_ADMIN):
+            seen |= Q(audience=None, state=State.WITHDRAWN)
+        return self.filter(seen | Q(author=person.pk))
+
+    def listed(self) -> "IdeaQuerySet":
+        """What lists show: neither drafts nor withdrawn posts nor those merged into another."""
+        return self.exclude(state__in=[State.DRAFT, State.WITHDRAWN, State.MERGED])
+
+    def waiting(self) -> "IdeaQuerySet":
+        """Nobody has ruled on these yet."""
+        return self.filter(state__in=states.UNRULED)
+
+    def overdue(self) -> "IdeaQuerySet":
+        return self.filter(state__in=states.UNFINISHED, due_on__lt=clock.today())
+
+    def owed_by(self, person: Any) -> "IdeaQuerySet":
+        """What this person has promised, or must answer, and has not done yet; the most urgent first."""
+        todo = [State.NEEDS_INFO, *states.UNFINISHED]
+        return self.filter(owner=person.pk, state__in=todo).order_by("due_on", "pk")
+
+    def to_confirm_by(self, person: Any) -> "IdeaQuerySet":
+        return self.filter(author=person.pk, state=State.DONE).order_by("done_at", "pk")
+
+    def for_rows(self, person: Any) -> "IdeaQuerySet":
+        """With all that a row shows, in a constant number of queries; `voted` says whether this person voted."""
+        from ideas.models import Vote  # the models import this module
+
+        voted = Exists(Vote.objects.filter(idea=OuterRef("pk"), voter=person.pk)) if person.pk else Value(False)
+        return (
+            self.select_related("author", "author__division", "owner", "campaign", "division", "responsible_division")
+            .prefetch_related("tags")
+            .defer("body")
+            .annotate(voted=voted)
+        )
+
+    def ordered_by(self, sort: str) -> "IdeaQuerySet":
+        """One of `ORDERS`; an unknown word is *hot*."""
+        return self.order_by(*ORDERS.get(sort, ORDERS["hot"]))
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many posts are in each state, states without any left out."""
+        rows = self.order_by().values_list("state").annotate(n=Count("pk", distinct=True))
+        return dict(rows)
