@@ -1,0 +1,66 @@
+"""The agenda: which posts, in which order."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from ideas import actions as idea_actions
+from ideas.models import Idea
+from ideas.permissions import can_view
+from ideas.states import State
+from portal.kit import clock
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.people.models import Employee
+from workout.errors import MeetingClosed
+from workout.models import AgendaItem, Meeting
+from workout.permissions import can_change_agenda, can_facilitate
+from workout.states import MeetingState
+
+
+@transaction.atomic
+def add_item(meeting: Meeting, idea: Idea, *, by: Employee, minutes: int = 5, presenter: Employee | None = None) -> AgendaItem:
+    """Put an open post at the end of an agenda; while the meeting is live that is raising it from the floor.
+
+    Raises NotAllowed, MeetingClosed, Invalid if it is on this agenda, WrongState if it is not open.
+    """
+    _may_change(meeting, by)
+    if not can_view(by, idea) or idea.audience_id is not None:
+        raise NotAllowed()
+    existing = meeting.items.filter(idea=idea).first()
+    if existing and not existing.carried_over:
+        raise Invalid(_("This post is already on the agenda."))
+    idea_actions.schedule(idea, "meeting", by=by, meeting=meeting.pk)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    return AgendaItem.objects.create(
+        meeting=meeting, idea=idea, position=last + 1, minutes=max(1, minutes), presenter=presenter,
+        from_the_floor=meeting.is_live, added_by=by, added_at=clock.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_item(item: AgendaItem, *, by: Employee) -> None:
+    """Take a post off an agenda, unruled; it is open again."""
+    _may_change(item.meeting, by)
+    if item.rulings.exists():
+        raise Conflict(_("This post was ruled on in this meeting; it stays on the agenda."))
+    idea = item.idea
+    item.delete()
+    if idea.state == State.SCHEDULED:
+        idea_actions.unschedule(idea, by=by, reason="agenda")
+
+
+@transaction.atomic
+def move_item(item: AgendaItem, position: int, *, by: Employee) -> None:
+    """Put an item at `position` (1 is first); the others close up."""
+    _may_change(item.meeting, by)
+    items = [other for other in item.meeting.items.select_for_update().order_by("position", "pk") if other.pk != item.pk]
+    items.insert(max(0, position - 1), item)
+    for index, each in enumerate(items, start=1):
+        each.position = index
+    AgendaItem.objects.bulk_update(items, ["position"])
+
+
+def _may_change(meeting: Meeting, by: Employee) -> None:
+    if not can_change_agenda(by, meeting):
+        closed = meeting.state == MeetingState.CLOSED and can_facilitate(by, meeting)
+        raise MeetingClosed() if closed else NotAllowed()

@@ -1,0 +1,121 @@
+"""Planning, starting, leading through and closing a meeting."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ideas import actions as idea_actions
+from ideas.states import State
+from portal.events.actions import record
+from portal.kit import clock
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.people import roles
+from portal.people.models import Division, Employee
+from workout.errors import MeetingNotLive
+from workout.models import AgendaItem, Meeting, MeetingIndexPage, MeetingPage
+from workout.permissions import can_facilitate, can_plan, has_authority
+from workout.states import TRANSITIONS, MeetingState
+
+PLAN_FIELDS = ("title", "title_en", "purpose", "place", "starts_at", "ends_at", "sponsor", "deputy")
+
+
+@transaction.atomic
+def plan(
+    *, by: Employee, facilitators: Iterable[Employee], invited_divisions: Iterable[Division] = (), **fields: Any
+) -> Meeting:
+    """Plan a meeting (`PLAN_FIELDS`, optionally `slug`) and publish its page under `/meetings/`.
+
+    Raises NotAllowed, or Invalid if sponsor or deputy is no executive.
+    """
+    if not can_plan(by):
+        raise NotAllowed()
+    slug = fields.pop("slug", "") or _free_slug(fields["title_en"] if fields.get("title_en") else fields["title"])
+    meeting = Meeting(slug=slug, **fields)
+    _require_executives(meeting)
+    meeting.full_clean(exclude=["facilitators"])
+    meeting.save()
+    meeting.facilitators.set(facilitators)
+    meeting.invited_divisions.set(invited_divisions)
+    index = MeetingIndexPage.objects.get()
+    index.add_child(instance=MeetingPage(title=meeting.title, slug=meeting.slug, meeting=meeting))
+    record("meeting.planned", meeting, by=by)
+    return meeting
+
+
+@transaction.atomic
+def update_plan(
+    meeting: Meeting, *, by: Employee, facilitators: Iterable[Employee], invited_divisions: Iterable[Division], **fields: Any
+) -> Meeting:
+    """Change what was planned, until the meeting is closed. A live meeting keeps its sponsor."""
+    if not (can_plan(by) and can_facilitate(by, meeting)):
+        raise NotAllowed()
+    if meeting.state == MeetingState.CLOSED:
+        raise Conflict(_("This meeting is closed."))
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    _require_executives(meeting)
+    meeting.full_clean(exclude=["facilitators"])
+    meeting.save(update_fields=list(fields))
+    meeting.facilitators.set(facilitators)
+    meeting.invited_divisions.set(invited_divisions)
+    record("meeting.replanned", meeting, by=by)
+    return meeting
+
+
+@transaction.atomic
+def start(meeting: Meeting, *, by: Employee) -> None:
+    """Open the meeting: from now on its sponsor can rule."""
+    if not (can_facilitate(by, meeting) or has_authority(by, meeting)):
+        raise NotAllowed()
+    first = meeting.items.order_by("position", "pk").first()
+    _move(meeting, MeetingState.LIVE, started_at=clock.now(), current_item=first)
+    record("meeting.started", meeting, by=by)
+
+
+@transaction.atomic
+def go_to(meeting: Meeting, item: AgendaItem, *, by: Employee) -> None:
+    """Lead the room to an item."""
+    if not can_facilitate(by, meeting) or item.meeting_id != meeting.pk:
+        raise NotAllowed()
+    if not Meeting.objects.filter(pk=meeting.pk, state=MeetingState.LIVE).update(current_item=item):
+        raise MeetingNotLive()
+    meeting.current_item = item
+
+
+@transaction.atomic
+def close(meeting: Meeting, *, by: Employee) -> None:
+    """End the meeting. What was not ruled on is carried over: open again, and marked so in the minutes."""
+    if not can_facilitate(by, meeting):
+        raise NotAllowed()
+    _move(meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None)
+    for item in meeting.items.filter(rulings=None).select_related("idea"):
+        item.carried_over = True
+        item.save(update_fields=["carried_over"])
+        if item.idea.state == State.SCHEDULED:
+            idea_actions.unschedule(item.idea, by=by, reason="carried_over")
+    record("meeting.closed", meeting, by=by)
+
+
+def _move(meeting: Meeting, to: MeetingState, **fields: Any) -> None:
+    """Compare-and-set, as for posts."""
+    old = MeetingState(meeting.state)
+    if to not in TRANSITIONS[old] or not Meeting.objects.filter(pk=meeting.pk, state=old).update(state=to, **fields):
+        raise Conflict(_("The meeting is not in the state for this any more."))
+    for name, value in {"state": to, **fields}.items():
+        setattr(meeting, name, value)
+
+
+def _require_executives(meeting: Meeting) -> None:
+    if not roles.has_role(meeting.sponsor, roles.EXECUTIVE):
+        raise Invalid(_("The sponsor must be an executive."), field="sponsor")
+    if meeting.deputy is not None and not roles.has_role(meeting.deputy, roles.EXECUTIVE):
+        raise Invalid(_("The deputy must be an executive."), field="deputy")
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title, allow_unicode=True)[:50].strip("-") or "meeting"
+    taken = set(Meeting.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)

@@ -1,0 +1,126 @@
+"""Ruling: the post's new state, the promise, the ruling and the ledger's row are one transaction."""
+
+from django.utils.translation import gettext as _
+
+from ideas import actions as idea_actions
+from ideas.models import Idea
+from ideas.states import UNRULED, Verdict
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import clean_text
+from portal.people.models import Division, Employee
+from workout import ledger
+from workout.decision import TEXT_LENGTH, Decision
+from workout.errors import AlreadyRuled, MeetingNotLive
+from workout.models import AgendaItem, Meeting, Ruling
+from workout.permissions import can_correct, has_authority
+
+
+def rule(item: AgendaItem, decision: Decision, *, by: Employee, idempotency_key: str = "") -> Ruling:
+    """The sponsor (or deputy) rules on an item of their live meeting. Sent twice with one key, it is one ruling.
+
+    Raises NotAllowed, MeetingNotLive, ValidationError, or AlreadyRuled with the ruling that stands.
+    """
+    if not has_authority(by, item.meeting):
+        raise NotAllowed(_("Only the meeting's sponsor or deputy rules here."))
+    decision = decision.checked()
+    with ledger.writing():
+        sent_before = _sent_before(item.idea, decision, by, idempotency_key)
+        if sent_before:
+            return sent_before
+        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
+        if not meeting.is_live:
+            raise MeetingNotLive()
+        idea = awaiting(item.idea_id)
+        return seal(idea, decision, by=by, meeting=meeting, item=item, idempotency_key=idempotency_key)
+
+
+def correct(ruling: Ruling, decision: Decision, why: str, *, by: Employee) -> Ruling:
+    """The same authority rules again on the same post, superseding `ruling`, and says why.
+
+    Raises NotAllowed, ValidationError, Invalid without a reason, AlreadyRuled if it was superseded already.
+    """
+    if not can_correct(by, ruling):
+        raise NotAllowed(_("Only the authority that ruled can correct a ruling."))
+    decision, why = decision.checked(), clean_text(why)
+    if not why:
+        raise Invalid(_("Please say why the ruling is corrected."), field="correction_reason")
+    if len(why) > TEXT_LENGTH:
+        raise Invalid(_("This is too long: at most %(limit)s characters, please.") % {"limit": TEXT_LENGTH}, field="why")
+    with ledger.writing():
+        idea = Idea.objects.get(pk=ruling.idea_id)
+        latest = idea.rulings.order_by("-row").select_related("row").first()
+        if latest is None or latest.pk != ruling.pk:
+            raise AlreadyRuled(latest or ruling)
+        return seal(
+            idea, decision, by=by, meeting=ruling.meeting, item=ruling.item, division=ruling.division,
+            supersedes=ruling, why=why,
+        )  # fmt: skip
+
+
+def seal(
+    idea: Idea,
+    decision: Decision,
+    *,
+    by: Employee,
+    meeting: Meeting | None = None,
+    item: AgendaItem | None = None,
+    division: Division | None = None,
+    supersedes: Ruling | None = None,
+    why: str = "",
+    idempotency_key: str = "",
+) -> Ruling:
+    """Write a checked decision into the ledger and let it take effect, inside `ledger.writing()`."""
+    if supersedes is None and idea.state not in UNRULED:
+        raise Conflict(_("This post is not waiting for a ruling."))
+    ruling = Ruling(
+        idea=idea, idea_version=idea.version, meeting=meeting, item=item, division=division,
+        verdict=decision.verdict, ruled_by=by, owner=decision.owner, champion=decision.champion,
+        due_on=decision.due_on, supersedes=supersedes, idempotency_key=idempotency_key,
+    )  # fmt: skip
+    row = ledger.append("ruling", ledger.ruling_facts(ruling), _texts(idea, decision, by, why))
+    ruling.row, ruling.at = row, row.at
+    ruling.save(force_insert=True)
+    idea_actions.apply_ruling(
+        idea, Verdict(decision.verdict), by=by, number=row.number, owner=decision.owner,
+        champion=decision.champion, due_on=decision.due_on, correction=supersedes is not None,
+    )  # fmt: skip
+    return ruling
+
+
+def _texts(idea: Idea, decision: Decision, by: Employee, why: str) -> dict[str, str]:
+    """Names and free text, for the ledger's side table: what a reader of the row needs, as it was that day."""
+    return {
+        "title": idea.title,
+        "body": idea.body,
+        "reason": decision.reason,
+        "question": decision.question,
+        "correction_reason": why,
+        "ruled_by_name": str(by),
+        "owner_name": str(decision.owner or ""),
+        "champion_name": str(decision.champion or ""),
+    }
+
+
+def awaiting(idea_id: int) -> Idea:
+    """The post as it is now, behind the ledger's lock; if it was ruled on meanwhile, the winner's ruling is raised."""
+    idea = Idea.objects.get(pk=idea_id)
+    if idea.state not in UNRULED:
+        standing = idea.rulings.order_by("-row").select_related("row").first()
+        if standing is not None:
+            raise AlreadyRuled(standing)
+    return idea
+
+
+def _sent_before(idea: Idea, decision: Decision, by: Employee, key: str) -> Ruling | None:
+    """The ruling that this person already sent under this key; the same key for something else is refused."""
+    if not key:
+        return None
+    ruling = Ruling.objects.with_details().filter(ruled_by=by, idempotency_key=key).first()
+    if ruling is None:
+        return None
+    same = (ruling.idea_id, ruling.verdict, ruling.owner, ruling.champion, ruling.due_on, ruling.reason, ruling.question)
+    if same != (
+        idea.pk, decision.verdict, decision.owner, decision.champion, decision.due_on, decision.reason, decision.question,
+    ):  # fmt: skip
+        raise Conflict(_("This key was already used for another ruling."), code="idempotency_key_reused")
+    return ruling
