@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "portal.kit.templatetags.kit",
+                "portal.kit.templatetags.ui",
             ],
         },
     },

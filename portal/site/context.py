@@ -1,10 +1,54 @@
 """What the frame of every page needs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place of the main navigation. `address` is a path, or the name of a URL that may not exist."""
+
+    label: Any
+    address: str
+
+
+NAV = (
+    NavItem(_("Posts"), "/ideas/"),
+    NavItem(_("Meetings"), "/meetings/"),
+    NavItem(_("Campaigns"), "/campaigns/"),
+    NavItem(_("Promises"), "board"),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.WAGTAIL_SITE_NAME, "debug_build": settings.DEBUG}
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "debug_build": settings.DEBUG,
+        "nav": _navigation(request.path),
+        "can_open_admin": _can_open_admin(request),
+    }
+
+
+def _navigation(path: str) -> list[dict[str, Any]]:
+    items = []
+    for item in NAV:
+        try:
+            url = (
+                item.address if item.address.startswith("/") else reverse(item.address)
+            )
+        except NoReverseMatch:
+            continue
+        items.append({"label": item.label, "url": url, "current": path.startswith(url)})
+    return items
+
+
+def _can_open_admin(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(
+        user and user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
+    )

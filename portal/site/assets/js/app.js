@@ -1,0 +1,221 @@
+// What every page may use, each hooked by a data attribute. Pages work without any of it.
+//   data-menu                     a <details> that closes on Escape, on a click elsewhere, when focus leaves
+//   data-theme-switch             three buttons with value light, auto, dark
+//   data-confirm="question"       on a form, its button, or an htmx element: asks first
+//     data-confirm-ok="word"      what the agreeing button says
+//   data-dialog-open="#id"        opens a <dialog>;  data-dialog-close inside it closes it
+//   data-copy="text"              copies it; without a value, this page's address
+//   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
+//   data-draft-key="key"          on a form: keeps what is typed until it is sent (drafts.js)
+//   data-shortcut="n"             a key that follows this link;  data-shortcut-focus="/"  a key that goes to this input
+(() => {
+  const texts = document.getElementById("texts")?.dataset ?? {};
+
+  function stored(key, value) {
+    try {
+      if (value === undefined) return localStorage.getItem(key);
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch {
+      // Private windows may refuse storage; everything still works for this page.
+    }
+    return null;
+  }
+
+  // --- Toasts ---------------------------------------------------------------------------------
+
+  function toast(text, level = "info") {
+    const piece = document.getElementById("toast-template")?.content.firstElementChild.cloneNode(true);
+    if (!piece) return;
+    piece.classList.replace("toast--info", `toast--${level}`);
+    piece.querySelector(".toast__text").textContent = text;
+    document.getElementById("toasts").append(piece);
+  }
+
+  // Good news leaves by itself; what went wrong stays until it is read.
+  const LEAVES = ".toast--success, .toast--info";
+  function expire(piece) {
+    const leave = () => (piece.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : piece.remove());
+    if (piece.matches(LEAVES)) setTimeout(leave, 7000);
+  }
+  const toasts = document.getElementById("toasts");
+  if (toasts) {
+    toasts.querySelectorAll(".toast").forEach(expire);
+    new MutationObserver((changes) =>
+      changes.forEach((change) => change.addedNodes.forEach((node) => node.matches?.(".toast") && expire(node))),
+    ).observe(toasts, { childList: true });
+  }
+
+  // --- Theme and shortcut keys ----------------------------------------------------------------
+
+  function showTheme() {
+    const theme = document.documentElement.dataset.theme ?? "auto";
+    document.querySelectorAll("[data-theme-switch] button").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.value === theme));
+    });
+  }
+
+  function setTheme(theme) {
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    stored("theme", theme === "auto" ? null : theme);
+    showTheme();
+  }
+
+  const shortcutsOn = () => stored("shortcuts") !== "off";
+  function showShortcuts() {
+    document.querySelectorAll("[data-shortcuts-toggle]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(shortcutsOn()));
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !shortcutsOn()) return;
+    const key = CSS.escape(event.key);
+    const input = document.querySelector(`[data-shortcut-focus="${key}"]`);
+    const link = document.querySelector(`[data-shortcut="${key}"]`);
+    if (input || link) event.preventDefault();
+    if (input) input.focus();
+    else if (link) link.click();
+  });
+
+  // --- Menus ----------------------------------------------------------------------------------
+
+  function closeMenus(except) {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (!except || !menu.contains(except)) menu.open = false;
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
+
+  // --- Clicks ---------------------------------------------------------------------------------
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(texts.copied, "success");
+    } catch {
+      toast(texts.copyFailed, "error");
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    closeMenus(event.target);
+    at("[data-toast-close]")?.closest(".toast").remove();
+    const theme = at("[data-theme-switch] button");
+    if (theme) setTheme(theme.value);
+    if (at("[data-shortcuts-toggle]")) {
+      stored("shortcuts", shortcutsOn() ? "off" : null);
+      showShortcuts();
+    }
+    const opener = at("[data-dialog-open]");
+    if (opener) document.querySelector(opener.dataset.dialogOpen)?.showModal();
+    at("[data-dialog-close]")?.closest("dialog").close();
+    const source = at("[data-copy]");
+    if (source) copy(source.dataset.copy || location.href.split("#")[0]);
+  });
+
+  // --- Asking first ---------------------------------------------------------------------------
+
+  const dialog = document.getElementById("confirm");
+  const agreeWord = dialog?.querySelector("[data-confirm-ok]").textContent;
+
+  function ask(element) {
+    const agree = dialog.querySelector("[data-confirm-ok]");
+    dialog.querySelector("#confirm-text").textContent = element.dataset.confirm;
+    agree.textContent = element.dataset.confirmOk || agreeWord;
+    dialog.returnValue = "cancel";
+    dialog.showModal();
+    return new Promise((answer) => {
+      dialog.addEventListener("close", () => answer(dialog.returnValue === "ok"), { once: true });
+    });
+  }
+
+  const agreed = new WeakSet();
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      const form = event.target;
+      const submitter = event.submitter;
+      const asking = submitter?.dataset.confirm ? submitter : form;
+      if (!dialog || !asking.dataset.confirm) return;
+      if (agreed.delete(form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!(await ask(asking))) return;
+      agreed.add(form);
+      form.requestSubmit(submitter ?? undefined);
+    },
+    true,
+  );
+  document.addEventListener("htmx:confirm", async (event) => {
+    const element = event.target;
+    if (!dialog || element.matches("form") || element.form || !element.dataset.confirm) return;
+    event.preventDefault();
+    if (await ask(element)) event.detail.issueRequest(true);
+  });
+
+  // --- What htmx could not do -----------------------------------------------------------------
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const signedOut = event.detail.xhr.status === 401;
+    toast(signedOut ? texts.signedOut : texts.requestFailed, "error");
+  });
+  document.addEventListener("htmx:sendError", () => toast(texts.noConnection, "error"));
+  document.addEventListener("htmx:timeout", () => toast(texts.requestFailed, "error"));
+
+  // --- Connection -----------------------------------------------------------------------------
+
+  function showConnection() {
+    const bar = document.getElementById("offline");
+    if (bar) bar.hidden = navigator.onLine;
+  }
+  addEventListener("online", showConnection);
+  addEventListener("offline", showConnection);
+
+  // --- Photos chosen --------------------------------------------------------------------------
+
+  function takeOut(input, file) {
+    const rest = new DataTransfer();
+    [...input.files].filter((other) => other !== file).forEach((other) => rest.items.add(other));
+    input.files = rest.files;
+    showPhotos(input);
+    input.focus();
+  }
+
+  function photo(input, file) {
+    const item = document.createElement("li");
+    const image = document.createElement("img");
+    image.src = URL.createObjectURL(file);
+    image.alt = file.name;
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "photos__remove";
+    button.textContent = "×";
+    button.setAttribute("aria-label", `${texts.removePhoto}: ${file.name}`);
+    button.addEventListener("click", () => takeOut(input, file));
+    item.append(image, button);
+    return item;
+  }
+
+  function showPhotos(input) {
+    const list = document.querySelector(input.dataset.photoInput);
+    list?.replaceChildren(...[...input.files].map((file) => photo(input, file)));
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-photo-input]")) showPhotos(event.target);
+  });
+
+  showTheme();
+  showShortcuts();
+  showConnection();
+})();
