@@ -27,7 +27,8 @@ NAV = (
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
-        "site_name": settings.WAGTAIL_SITE_NAME,
+        # Not "site_name": Django's sign-in view puts the host there.
+        "portal_name": settings.WAGTAIL_SITE_NAME,
         "debug_build": settings.DEBUG,
         "nav": _navigation(request.path),
         "can_open_admin": _can_open_admin(request),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from portal.events.models import Job
+from portal.site.styleguide import samples
 
 
 @login_not_required
@@ -27,7 +28,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         waiting = Job.objects.pending().filter(handler__startswith="search.").exists()
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    return JsonResponse({"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200)
+    return JsonResponse(
+        {"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200
+    )
 
 
 @login_not_required
@@ -35,4 +38,4 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component on one page, for whoever builds the next one; only where DEBUG is on."""
     if not settings.DEBUG:
         raise Http404
-    return render(request, "site/styleguide.html")
+    return render(request, "site/styleguide.html", {"columns": samples()})

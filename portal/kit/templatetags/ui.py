@@ -138,3 +138,22 @@ def avatar_colour(name: Any) -> int:
 def page_numbers(page: Page) -> Iterator[int | str]:
     """The numbers to offer around a page of a list, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A count with thousands apart: 1,204."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+_SEALED_STATES = {"accept": "accepted", "reject": "rejected", "more_info": "needs_info"}
+
+
+@register.filter
+def shows_seal(post: Any) -> bool:
+    """Whether a row's state says no more than the seal of its ruling."""
+    verdict, state = (
+        post[name] if isinstance(post, dict) else getattr(post, name)
+        for name in ("verdict", "state")
+    )
+    return bool(verdict) and _SEALED_STATES.get(verdict) == state
