@@ -1,0 +1,103 @@
+"""What became of the sample's accepted posts: under way, late, done, confirmed, reopened."""
+
+import io
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from ideas import actions
+from ideas.models import Idea, Photo, Progress
+from portal.demo import words
+from portal.kit import clock
+from portal.people.models import Employee
+from workout import actions as workout_actions
+from workout.decision import Decision
+
+if TYPE_CHECKING:
+    from portal.demo.sample import Stage
+
+
+def follow_up(stage: "Stage") -> None:
+    """Older acceptances are mostly confirmed, newer ones under way; a few slip, one is reopened."""
+    staff = stage.people["staff"]
+    accepted = list(Idea.objects.filter(state="accepted").select_related("owner", "author").order_by("ruled_at", "pk"))
+    for number, idea in enumerate(accepted):
+        age = (stage.today - timezone.localdate(idea.ruled_at)).days
+        if number % 6 == 5:
+            continue  # accepted, and nothing yet
+        with stage.at(age * 0.7):
+            actions.report_progress(idea, words.PROGRESS[number % 3], percent=30 + number % 4 * 10, by=idea.owner)
+        if number % 6 == 4:
+            _slip(stage, idea, age * 0.5)
+            continue
+        if age < 20:
+            continue
+        _finish(stage, idea, age * 0.4, number)
+        if number % 6 == 3:
+            continue  # waits for its author's confirmation
+        with stage.at(age * 0.3):
+            if number % 11 == 0:
+                actions.reopen(idea, words.NOT_FIXED, by=idea.author)
+            else:
+                actions.confirm(idea, by=idea.author)
+    _something_for(stage, staff)
+
+
+def _slip(stage: "Stage", idea: Idea, days_ago: float) -> None:
+    with stage.at(days_ago):
+        due_on = max(idea.due_on, clock.today()) + timedelta(days=7)
+        actions.move_due_date(idea, due_on, stage.chance.choice(words.SLIPS), by=idea.owner)
+
+
+def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
+    with stage.at(days_ago + 1):
+        progress = actions.report_progress(
+            idea, words.PROGRESS[2], percent=90, customers_helped=stage.chance.randrange(40, 4000),
+            minutes_saved=stage.chance.randrange(100, 9000), by=idea.owner,
+        )  # fmt: skip
+        if number % 3 == 0:
+            _add_evidence(idea, progress, idea.owner)
+    with stage.at(days_ago):
+        actions.mark_done(idea, words.DONE[number % 3], by=idea.owner)
+
+
+def _something_for(stage: "Stage", person: Employee) -> None:
+    """Let the demo's author find something to confirm."""
+    mine = Idea.objects.filter(author=person, state__in=["open"]).order_by("-vote_count", "pk").first()
+    if mine is None or mine.responsible_division is None:
+        return
+    with stage.at(9):
+        referral = workout_actions.refer_to_desk(mine, by=stage.people["admin"])
+        decision = Decision(
+            "accept", reason=words.ACCEPT_REASONS[1], owner=stage.people["owner"],
+            champion=stage.people["executive"], due_on=clock.today() + timedelta(days=20),
+        )  # fmt: skip
+        workout_actions.rule_at_desk(referral, decision, by=Employee.objects.get(pk=mine.responsible_division.head_id))
+        mine.refresh_from_db()
+    with stage.at(4):
+        actions.report_progress(mine, words.PROGRESS[1], percent=70, by=mine.owner)
+    with stage.at(1):
+        actions.mark_done(mine, words.DONE[1], by=mine.owner)
+
+
+def _add_evidence(idea: Idea, progress: Progress, owner: Employee) -> None:
+    """Before and after, as a field engineer's meter would show it."""
+    for moment, bars, description in (
+        (Photo.Moment.BEFORE, 1, "개선 전 측정 화면"),
+        (Photo.Moment.AFTER, 4, "개선 후 측정 화면"),
+    ):
+        actions.add_photo(idea, _meter(bars), by=owner, progress=progress, moment=moment, description=description)
+
+
+def _meter(bars: int) -> SimpleUploadedFile:
+    image = Image.new("RGB", (960, 640), "#f4f1ea")
+    draw = ImageDraw.Draw(image)
+    for bar in range(4):
+        top, left = 460 - bar * 100, 240 + bar * 130
+        draw.rounded_rectangle((left, top, left + 90, 540), 12, fill="#1d5f4a" if bar < bars else "#d9d4c7")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return SimpleUploadedFile("meter.png", buffer.getvalue(), "image/png")
