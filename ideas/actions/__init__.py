@@ -3,6 +3,7 @@
 from ideas.actions.anonymity import reveal, unmask
 from ideas.actions.authoring import discard_draft, edit, post, save_draft, withdraw
 from ideas.actions.discussion import add_note, change_comment, comment, remove_comment, remove_report, report
+from ideas.actions.importing import ImportedPost, bulk_import, known_source_ids
 from ideas.actions.merging import merge, preview_merge, unmerge
 from ideas.actions.participation import follow, unfollow, unvote, vote
 from ideas.actions.photos import add_photo, remove_photo
@@ -12,8 +13,9 @@ from ideas.actions.tracking import answer, confirm, mark_done, move_due_date, re
 from ideas.actions.triage import assign_division, schedule, unschedule
 
 __all__ = [
-    "add_note", "add_photo", "answer", "apply_ruling", "assign_division", "change_comment", "comment", "confirm",
-    "discard_draft", "edit", "follow", "mark_done", "merge", "move_due_date", "post", "preview_merge", "remove_comment",
-    "remove_photo", "remove_report", "reopen", "report", "report_progress", "reveal", "save_draft", "schedule",
-    "tag", "unfollow", "unmask", "unmerge", "unschedule", "untag", "unvote", "vote", "withdraw",
+    "ImportedPost", "add_note", "add_photo", "answer", "apply_ruling", "assign_division", "bulk_import",
+    "change_comment", "comment", "confirm", "discard_draft", "edit", "follow", "known_source_ids", "mark_done",
+    "merge", "move_due_date", "post", "preview_merge", "remove_comment", "remove_photo", "remove_report", "reopen",
+    "report", "report_progress", "reveal", "save_draft", "schedule", "tag", "unfollow", "unmask", "unmerge",
+    "unschedule", "untag", "unvote", "vote", "withdraw",
 ]  # fmt: skip

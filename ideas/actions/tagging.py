@@ -29,7 +29,7 @@ def tag(idea: Idea, name: str, *, by: Employee) -> TaggedIdea:
     if idea.taggings.exclude(tag__name=names[0]).count() >= MAX_TAGS:
         raise Invalid(_("A post has at most %(limit)s tags.") % {"limit": MAX_TAGS}, field="tag")
     tagging, created = TaggedIdea.objects.get_or_create(
-        content_object=idea, tag=_tag(names[0]), defaults={"added_by": by, "added_at": clock.now()}
+        content_object=idea, tag=tag_named(names[0]), defaults={"added_by": by, "added_at": clock.now()}
     )
     if created:
         record("idea.tagged", idea, by=by, tag=names[0])
@@ -48,7 +48,7 @@ def untag(tagging: TaggedIdea, *, by: Employee) -> None:
 
 def set_tags(idea: Idea, names: Iterable[str], *, by: Employee | None) -> None:
     """Make these the tags of a post, within the transaction that writes it. Kept tags keep who added them."""
-    wanted = {name: _tag(name) for name in clean_tags(names)}
+    wanted = {name: tag_named(name) for name in clean_tags(names)}
     if len(wanted) > MAX_TAGS and idea.state in states.PUBLIC:
         raise ValidationError({"tags": _("A post has at most %(limit)s tags.") % {"limit": MAX_TAGS}})
     idea.taggings.exclude(tag__in=wanted.values()).delete()
@@ -60,5 +60,5 @@ def set_tags(idea: Idea, names: Iterable[str], *, by: Employee | None) -> None:
     )
 
 
-def _tag(name: str) -> Tag:
+def tag_named(name: str) -> Tag:
     return Tag.objects.filter(name=name).first() or Tag.objects.get_or_create(name=name)[0]
