@@ -1,3 +1,5 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
@@ -8,3 +10,19 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", views.choose_language, name="choose-language"),
 ]
+
+if settings.OIDC_RP_CLIENT_ID:
+    from mozilla_django_oidc import views as oidc  # installed as an app only where it is configured
+
+    urlpatterns += [
+        path(
+            "oidc/authenticate/",
+            login_not_required(oidc.OIDCAuthenticationRequestView.as_view()),
+            name="oidc_authentication_init",
+        ),
+        path(
+            "oidc/callback/",
+            login_not_required(oidc.OIDCAuthenticationCallbackView.as_view()),
+            name="oidc_authentication_callback",
+        ),
+    ]
