@@ -1,0 +1,50 @@
+"""The sample: whole, lively, and made without breaking a rule."""
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count
+
+from ideas.models import Idea, Photo, Vote
+from ideas.states import State
+from portal.people.demo import DEMO_SIGN_INS
+from portal.people.models import Division, Employee
+from workout import ledger
+from workout.models import DeskReferral, Meeting, Ruling
+from workout.states import MeetingState
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sample_company() -> None:
+    call_command("load_sample", verbosity=0)
+
+    posted = Idea.objects.filter(source_id__isnull=False)
+    assert posted.count() == 800
+    assert not posted.filter(state__in=[State.DRAFT, State.WITHDRAWN, State.MERGED]).exists()
+    assert set(Idea.objects.values_list("state", flat=True).distinct()) == set(State.values)
+
+    for idea in Idea.objects.annotate(real=Count("votes", distinct=True)).exclude(state=State.MERGED):
+        assert idea.vote_count == idea.real
+    assert Vote.objects.count() > 3000
+    assert Idea.objects.filter(report_count__gt=0).count() > 50
+    assert Photo.objects.filter(moment=Photo.Moment.AFTER).exists()
+
+    assert Meeting.objects.filter(state=MeetingState.CLOSED).count() == 2
+    assert Meeting.objects.get(state=MeetingState.PLANNED).items.count() == 10
+    assert set(Ruling.objects.values_list("verdict", flat=True)) == {"accept", "reject", "more_info"}
+    assert ledger.verify().fault is None
+
+    usernames = {who.username for who in DEMO_SIGN_INS}
+    assert Employee.objects.filter(username__in=usernames).count() == len(usernames)
+    assert all(Employee.objects.get(username=name).check_password("demo") for name in ("staff", "panelist"))
+    assert not Division.objects.filter(parent__parent__isnull=False).exists()
+
+    people = {person.username: person for person in Employee.objects.filter(username__in=usernames)}
+    assert Idea.objects.owed_by(people["owner"]).exists()
+    assert Idea.objects.to_confirm_by(people["staff"]).exists()
+    assert DeskReferral.objects.filter(closed_at=None, division__head=people["head"]).exists()
+    assert Idea.objects.overdue().exists()
+
+    ideas = Idea.objects.count()
+    call_command("load_sample", verbosity=0)
+    assert Idea.objects.count() == ideas

@@ -1,0 +1,123 @@
+"""The outbox: written with the change, handed over at least once, retried, and at last laid aside."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from portal.events import outbox
+from portal.events.actions import enqueue, record
+from portal.events.models import Event, Job
+from portal.kit import clock
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class Listener:
+    """A handler that remembers what it was given, and fails when told to."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.failing: set[str] = set()
+        self.broken = False
+
+    def run(self, keys: Sequence[str]) -> dict[str, str]:
+        if self.broken:
+            raise RuntimeError("out of order")
+        self.seen += keys
+        return {key: "no" for key in keys if key in self.failing}
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+    monkeypatch.setattr(outbox, "_handlers", {})
+    listener = Listener()
+    outbox.subscribe("test", listener.run, kinds=["person.*"], key=lambda event: str(event.subject_id))
+    yield listener
+
+
+def test_an_event_and_its_jobs_share_the_fate_of_the_change(listener: Listener) -> None:
+    person = factories.employee()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record("person.moved", person, by=person)
+        raise ZeroDivisionError
+    assert not Event.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_only_who_subscribed_hears_of_it(listener: Listener) -> None:
+    person = factories.employee()
+    record("person.moved", person, by=person, to="Busan")
+    record("idea.posted", person, by=person)
+    assert outbox.drain() == 1
+    assert listener.seen == [str(person.pk)]
+    assert not Job.objects.exists()
+    assert Event.objects.get(kind="person.moved").data == {"to": "Busan"}
+
+
+def test_jobs_of_one_key_in_a_batch_are_one(listener: Listener) -> None:
+    enqueue("test", ["7", "7", "8"])
+    outbox.drain()
+    assert listener.seen == ["7", "8"]
+    assert not Job.objects.exists()
+
+
+def test_a_failed_key_is_tried_again_later_and_the_others_are_done(listener: Listener) -> None:
+    listener.failing = {"7"}
+    enqueue("test", ["7", "8"])
+    outbox.drain()
+    job = Job.objects.get()
+    assert (job.key, job.attempts, job.last_error) == ("7", 1, "no")
+    assert job.next_try_at > clock.now()
+    listener.failing = set()
+    with clock.at(job.next_try_at + timedelta(seconds=1)):
+        outbox.drain()
+    assert not Job.objects.exists()
+
+
+def test_a_handler_that_breaks_harms_no_other(listener: Listener) -> None:
+    other = Listener()
+    outbox.subscribe("other", other.run, kinds=["person.*"])
+    listener.broken = True
+    person = factories.employee()
+    event = record("person.moved", person, by=person)
+    outbox.drain()
+    assert other.seen == [str(event.pk)]
+    assert "RuntimeError: out of order" in Job.objects.get(handler="test").last_error
+
+
+def test_after_too_many_tries_it_is_a_dead_letter(listener: Listener) -> None:
+    listener.failing = {"7"}
+    enqueue("test", ["7"])
+    for _ in range(outbox.MAX_ATTEMPTS):
+        with clock.at(clock.now() + timedelta(days=1)):
+            Job.objects.update(next_try_at=clock.now())
+            outbox.drain(until_empty=False)
+    assert Job.objects.dead().count() == 1
+    assert outbox.drain() == 0
+
+
+def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(listener: Listener) -> None:
+    enqueue("test", ["7"])
+    outbox._claim(outbox._handlers["test"])  # and then this worker is gone
+    assert outbox.drain() == 0
+    with clock.at(clock.now() + outbox.LEASE + timedelta(seconds=1)):
+        assert outbox.drain() == 1
+    assert listener.seen == ["7"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused(listener: Listener) -> None:
+    person = factories.employee()
+    with pytest.raises(RuntimeError, match="transaction"):
+        record("person.moved", person, by=person)
+
+
+def test_events_are_append_only() -> None:
+    person = factories.employee()
+    event = record("person.moved", person, by=person)
+    for change in (event.save, event.delete, Event.objects.all().delete, lambda: Event.objects.update(kind="x")):
+        with pytest.raises(TypeError, match="append-only"):
+            change()
