@@ -7,6 +7,7 @@ from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from portal.events.models import Job
 from portal.site.styleguide import samples
@@ -34,6 +35,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component on one page, for whoever builds the next one; only where DEBUG is on."""
     if not settings.DEBUG:
