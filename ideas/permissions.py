@@ -22,7 +22,7 @@ def can_view(person: Any, idea: Idea) -> bool:
         return idea.state == State.WITHDRAWN and idea.audience_id is None and has_role(person, roles.TRIAGE_ADMIN)
     if idea.audience_id is None:
         return is_staff(person)
-    return person.audiences.filter(pk=idea.audience_id).exists()
+    return idea.audience_id in _audiences(person)
 
 
 def can_post(person: Any) -> bool:
@@ -85,6 +85,11 @@ def can_untag(person: Any, tagging: TaggedIdea) -> bool:
     return mine and can_tag(person, idea)
 
 
+def can_manage_campaigns(person: Any) -> bool:
+    """Open campaigns and change them."""
+    return has_role(person, roles.CAMPAIGN_MANAGER) or has_role(person, roles.TRIAGE_ADMIN)
+
+
 def can_triage(person: Any, idea: Idea) -> bool:
     return has_role(person, roles.TRIAGE_ADMIN) and can_view(person, idea)
 
@@ -130,6 +135,13 @@ def can_answer(person: Any, idea: Idea) -> bool:
     """Who was asked, or the author."""
     asked = _is(person, idea.owner_id) or _is_author(person, idea)
     return asked and idea.state == State.NEEDS_INFO and can_view(person, idea)
+
+
+def _audiences(person: Any) -> frozenset[int]:
+    """The audiences this person is in, read once per request (as roles are): a page asks for every comment."""
+    if "_audience_ids" not in person.__dict__:
+        person._audience_ids = frozenset(person.audiences.values_list("pk", flat=True))
+    return person._audience_ids
 
 
 def _is(person: Any, employee_id: int | None) -> bool:

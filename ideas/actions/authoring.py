@@ -1,4 +1,9 @@
-"""Writing a post: draft, post, edit, withdraw."""
+"""Writing a post: draft, post, edit, withdraw.
+
+A form that is sent twice (`key`) writes one post: the second sending finds what the first one wrote.
+"""
+
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,22 +24,22 @@ from portal.people.models import Employee
 
 
 @transaction.atomic
-def save_draft(idea: Idea | None, content: Content, *, by: Employee) -> Idea:
+def save_draft(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None = None) -> Idea:
     """Keep what was typed so far, whatever it is; only its author sees it. Returns the draft."""
-    _may_write(idea, by)
+    idea = _draft(idea, by, key)
     return _write(idea, content.cut(), by)
 
 
 @transaction.atomic
-def post(idea: Idea | None, content: Content, *, by: Employee) -> Idea:
+def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None = None) -> Idea:
     """Put up a new post, or a draft; its author follows it. Returns the open post.
 
-    Raises ValidationError for content that does not fit, Invalid where its campaign is closed.
+    Raises ValidationError for content that does not fit, Invalid where its campaign is closed, WrongState for
+    a draft that has been posted meanwhile.
     """
-    _may_write(idea, by)
     content = content.checked()
     _require_running(content.campaign)
-    idea = _write(idea, content, by)
+    idea = _write(_draft(idea, by, key), content, by)
     now = clock.now()
     move(idea, State.OPEN, "idea.posted", by=by, posted_at=now, hot=hotness(0, now), follow_count=1)
     Follow.objects.create(idea=idea, follower=by, at=now)
@@ -78,11 +83,20 @@ def discard_draft(idea: Idea, *, by: Employee) -> None:
     idea.delete()
 
 
-def _may_write(idea: Idea | None, by: Employee) -> None:
+def _draft(idea: Idea | None, by: Employee, key: UUID | None) -> Idea:
+    """The draft to write to, as it is now and locked; a new one where there is none yet."""
     if not can_post(by):
         raise NotAllowed()
-    if idea is not None and not can_discard(by, idea):
+    if idea is None and key is not None:
+        # A person's own sendings queue here, so that of two at once the second finds what the first wrote.
+        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+        idea = Idea.objects.filter(author=by, submission_key=key).first()
+    if idea is None:
+        return Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key)
+    idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
+    if not can_discard(by, idea):
         raise refusal(idea.author_id == by.pk, idea)
+    return idea
 
 
 def _require_running(campaign: Campaign | None) -> None:
@@ -90,11 +104,8 @@ def _require_running(campaign: Campaign | None) -> None:
         raise Invalid(_("The campaign “%(campaign)s” is not open for posts.") % {"campaign": campaign}, field="campaign")
 
 
-def _write(idea: Idea | None, content: Content, by: Employee) -> Idea:
-    fields = _fields(content, idea)
-    if idea is None:
-        idea = Idea(author=by, division=by.division, created_at=clock.now())
-    for name, value in fields.items():
+def _write(idea: Idea, content: Content, by: Employee) -> Idea:
+    for name, value in _fields(content, idea).items():
         setattr(idea, name, value)
     idea.changed_at = clock.now()
     idea.save()
@@ -102,9 +113,10 @@ def _write(idea: Idea | None, content: Content, by: Employee) -> Idea:
     return idea
 
 
-def _fields(content: Content, idea: Idea | None) -> dict[str, object]:
+def _fields(content: Content, idea: Idea) -> dict[str, object]:
     """The columns that an author writes. A posted post stays in its campaign unless another one is named."""
-    campaign = content.campaign or (idea.campaign if idea else None) or Campaign.objects.filter(is_default=True).first()
+    own = idea.campaign if idea.campaign_id else None
+    campaign = content.campaign or own or Campaign.objects.filter(is_default=True).first()
     if campaign is None:
         raise Invalid(_("There is no campaign to post in. Please ask an administrator."), field="campaign")
     return {

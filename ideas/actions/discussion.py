@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ideas import states
+from ideas.actions.once import once
 from ideas.actions.states import count
 from ideas.errors import refusal
 from ideas.models import Comment, CustomerReport, Idea, InternalNote
@@ -27,17 +29,25 @@ MAX_MENTIONS = 20
 
 
 @transaction.atomic
-def comment(idea: Idea, body: str, *, by: Employee, parent: Comment | None = None) -> Comment:
+def comment(
+    idea: Idea, body: str, *, by: Employee, parent: Comment | None = None, key: UUID | None = None
+) -> Comment:
     """Say something about a post, or reply to a comment on it (a reply to a reply joins its thread).
 
-    Who is mentioned as @username and can see the post is told. Raises Invalid for an empty or overlong text.
+    Who is mentioned as @username and can see the post is told. Sent twice with one `key`, it is one comment.
+    Raises Invalid for an empty or overlong text.
     """
     if not can_comment(by, idea):
         raise refusal(can_view(by, idea), idea)
     if parent is not None and parent.idea_id != idea.pk:
         raise Invalid(_("That comment belongs to another post."), field="parent")
     thread = parent.parent if parent is not None and parent.parent_id else parent
-    new = Comment.objects.create(idea=idea, author=by, body=_text(body, COMMENT_LENGTH), parent=thread, at=clock.now())
+    new, added = once(
+        Comment, {"author": by, "submission_key": key},
+        idea=idea, body=_text(body, COMMENT_LENGTH), parent=thread, at=clock.now(),
+    )  # fmt: skip
+    if not added:
+        return new
     count(idea, comments=+1, among=states.DISCUSSABLE)
     mentioned = _mentioned(new.body, idea)
     record("idea.commented", idea, by=by, comment=new.pk, reply_to=parent.author_id if parent else None, mentioned=mentioned)
@@ -67,19 +77,32 @@ def remove_comment(comment: Comment, *, by: Employee) -> None:
 
 @transaction.atomic
 def report(
-    idea: Idea, *, touchpoint: str, heard_on: date, place: str = "", note: str = "", by: Employee
+    idea: Idea,
+    *,
+    touchpoint: str,
+    heard_on: date,
+    place: str = "",
+    note: str = "",
+    by: Employee,
+    key: UUID | None = None,
 ) -> CustomerReport:
-    """Add "I heard this from a customer". Raises Invalid for a day to come or an unknown touchpoint."""
+    """Add "I heard this from a customer". Sent twice with one `key`, it is one report.
+
+    Raises Invalid for a day to come or an unknown touchpoint.
+    """
     if not can_report(by, idea):
         raise refusal(can_view(by, idea), idea)
     if touchpoint not in Touchpoint.values:
         raise Invalid(_("Please choose where the customer was heard."), field="touchpoint")
     if heard_on > clock.today():
         raise Invalid(_("This day has not come yet."), field="heard_on")
-    new = CustomerReport.objects.create(
-        idea=idea, reporter=by, touchpoint=touchpoint, heard_on=heard_on,
+    new, added = once(
+        CustomerReport, {"reporter": by, "submission_key": key},
+        idea=idea, touchpoint=touchpoint, heard_on=heard_on,
         place=clean_line(place)[:PLACE_LENGTH], note=_text(note, REPORT_LENGTH, needed=False), at=clock.now(),
     )  # fmt: skip
+    if not added:
+        return new
     count(idea, reports=+1, among=states.DISCUSSABLE)
     record("idea.reported", idea, by=by, report=new.pk)
     return new

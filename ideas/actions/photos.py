@@ -1,5 +1,6 @@
 """Photos: whatever comes in is read as a picture, turned upright, made small and written anew."""
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -35,18 +36,22 @@ def add_photo(
 ) -> Photo:
     """Add a picture to a post, or evidence to one of its progress reports.
 
-    Metadata (place, device) is left behind. Raises Invalid for anything that is no picture we can read,
+    Metadata (place, device) is left behind. The same file sent again is the photo that is there. Raises Invalid for anything that is no picture we can read,
     has too many bytes or pixels, or is one too many.
     """
     if not (progress.by_id == by.pk if progress else can_edit(by, idea)):
         raise refusal(can_view(by, idea), idea)
     large, small, size = _encode(file)
+    digest = _digest(file)
     with transaction.atomic():
+        Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)  # one at a time: no photo twice, none too many
+        if same := idea.photos.filter(progress=progress, digest=digest).first():
+            return same
         if idea.photos.filter(progress=progress).count() >= MAX_PHOTOS:
             raise Invalid(_("At most %(limit)s photos, please.") % {"limit": MAX_PHOTOS}, field="photos")
         photo = Photo(
             idea=idea, progress=progress, moment=moment, width=size[0], height=size[1],
-            description=clean_line(description)[:200], added_by=by,
+            description=clean_line(description)[:200], added_by=by, digest=digest,
         )  # fmt: skip
         photo.image.save("photo.webp", ContentFile(large), save=False)
         photo.thumbnail.save("photo.webp", ContentFile(small), save=False)
@@ -79,6 +84,11 @@ def _encode(file: UploadedFile) -> tuple[bytes, bytes, tuple[int, int]]:
     size, large = upright.size, _webp(upright)
     upright.thumbnail((SMALL, SMALL))
     return large, _webp(upright), size
+
+
+def _digest(file: UploadedFile) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _webp(image: Image.Image) -> bytes:

@@ -1,10 +1,13 @@
 """From acceptance to the author's "yes, it is fixed"."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ideas.actions.once import once, sent_before
 from ideas.actions.states import move
 from ideas.errors import refusal
 from ideas.models import Comment, Idea, Progress, Promise
@@ -29,15 +32,20 @@ def report_progress(
     won_saved: int | None = None,
     minutes_saved: int | None = None,
     by: Employee,
+    key: UUID | None = None,
 ) -> Progress:
     """Say how far it is. The first report takes an accepted post into progress. Returns the report,
-    to which photos can be added as evidence."""
+    to which photos can be added as evidence. Sent twice with one `key`, it is one report."""
+    if sent := sent_before(Progress, by=by, submission_key=key):
+        return sent
     if not can_report_progress(by, idea):
         raise refusal(idea.owner_id == by.pk, idea)
-    progress = Progress.objects.create(
-        idea=idea, by=by, note=_needed(note, "note"), percent=_percent(percent), link=link.strip(),
-        customers_helped=customers_helped, won_saved=won_saved, minutes_saved=minutes_saved, at=clock.now(),
+    progress, added = _report(
+        idea, note, by, key, percent=_percent(percent), link=link.strip(),
+        customers_helped=customers_helped, won_saved=won_saved, minutes_saved=minutes_saved,
     )  # fmt: skip
+    if not added:
+        return progress
     data = {"progress": progress.pk, "percent": percent}
     if idea.state == State.ACCEPTED:
         move(idea, State.IN_PROGRESS, "idea.progressed", by=by, data=data, percent=percent)
@@ -50,11 +58,28 @@ def report_progress(
 
 
 @transaction.atomic
-def mark_done(idea: Idea, note: str, *, by: Employee) -> Progress:
-    """Say that it is fixed, and how; the author is asked to confirm."""
+def mark_done(
+    idea: Idea,
+    note: str,
+    *,
+    link: str = "",
+    customers_helped: int | None = None,
+    won_saved: int | None = None,
+    minutes_saved: int | None = None,
+    by: Employee,
+    key: UUID | None = None,
+) -> Progress:
+    """Say that it is fixed, and how; the author is asked to confirm. `key` as for `report_progress`."""
+    if sent := sent_before(Progress, by=by, submission_key=key):
+        return sent
     if not can_report_progress(by, idea):
         raise refusal(idea.owner_id == by.pk, idea)
-    progress = Progress.objects.create(idea=idea, by=by, note=_needed(note, "note"), percent=100, at=clock.now())
+    progress, added = _report(
+        idea, note, by, key, percent=100, link=link.strip(),
+        customers_helped=customers_helped, won_saved=won_saved, minutes_saved=minutes_saved,
+    )  # fmt: skip
+    if not added:
+        return progress
     data = {"progress": progress.pk}
     move(idea, State.DONE, "idea.done", by=by, data=data, done_at=clock.now(), percent=100)
     return progress
@@ -107,6 +132,11 @@ def answer(idea: Idea, text: str, *, by: Employee) -> Comment:
         owner=None, champion=None, due_on=None, comment_count=idea.comments.filter(removed_at=None).count(),
     )  # fmt: skip
     return reply
+
+
+def _report(idea: Idea, note: str, by: Employee, key: UUID | None, **fields: Any) -> tuple[Progress, bool]:
+    values = {"idea": idea, "note": _needed(note, "note"), "at": clock.now(), **fields}
+    return once(Progress, {"by": by, "submission_key": key}, **values)
 
 
 def _needed(text: str, field: str) -> str:

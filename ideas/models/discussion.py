@@ -35,6 +35,7 @@ class Comment(CommentBase):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     # Where it was written, if a merge has moved it since.
     origin = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="moved_comments")
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("comment")
@@ -42,7 +43,8 @@ class Comment(CommentBase):
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [models.Index(fields=["idea", "id"], name="comment_idea")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(removed_at__isnull=False) | ~Q(body=""), name="comment_says_something")
+            models.CheckConstraint(condition=Q(removed_at__isnull=False) | ~Q(body=""), name="comment_says_something"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="comment_sent_once"),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +61,7 @@ class CustomerReport(models.Model):
     place = models.CharField(_("place"), max_length=PLACE_LENGTH, blank=True)
     note = models.TextField(_("what the customer said"), blank=True)
     origin = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="moved_reports")
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -66,6 +69,9 @@ class CustomerReport(models.Model):
         verbose_name_plural = _("customer reports")
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [models.Index(fields=["reporter", "-id"], name="report_reporter")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reporter", "submission_key"], name="customer_report_sent_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.idea_id} ({self.heard_on})"

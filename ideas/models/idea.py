@@ -77,6 +77,8 @@ class Idea(models.Model):
     audience = models.ForeignKey(Audience, models.PROTECT, null=True, blank=True, related_name="ideas")
     tags = TaggableManager(_("tags"), through=TaggedIdea, blank=True)
     source_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    # The form it was sent with: a form sent twice is one post.
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     # Who must act now, by when: the promise of an accepted post, the answer to a question.
     owner = models.ForeignKey(
@@ -135,6 +137,7 @@ class Idea(models.Model):
                 name="idea_posted_unless_draft",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="idea_percent_up_to_100"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="idea_sent_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-hot", "-id"], name="idea_hot"),

@@ -49,6 +49,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     description = models.CharField(_("description"), max_length=200, blank=True)
+    digest = models.CharField(max_length=64, editable=False, default="")  # of the file sent: twice the same is once
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 

@@ -40,6 +40,7 @@ class Progress(models.Model):
     customers_helped = models.PositiveIntegerField(_("customers helped"), null=True, blank=True)
     won_saved = models.PositiveBigIntegerField(_("won saved"), null=True, blank=True)
     minutes_saved = models.PositiveIntegerField(_("minutes saved"), null=True, blank=True)
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -49,6 +50,7 @@ class Progress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="progress_percent_up_to_100"),
             models.CheckConstraint(condition=~Q(note=""), name="progress_says_something"),
+            models.UniqueConstraint(fields=["by", "submission_key"], name="progress_sent_once"),
         ]
 
     def __str__(self) -> str:
