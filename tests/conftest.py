@@ -1,0 +1,210 @@
+"""What every test stands on: a migrated database, rows that survive a flush, a browser where there is one."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from tests import migrated
+from tests.services import KNOWN, chromium, required
+
+# Playwright's event loop runs in the thread of the tests, where Django would then refuse every query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PROOF = os.environ.get("PROOF") == "1"
+BROWSER_FIXTURES = {"browser", "browser_context_args", "new_context"}
+NOT_HERE = pytest.StashKey[Counter]()
+
+
+def proof_count(full: int) -> int:
+    """How often a long proof repeats: in full under `make proof`, a twentieth of it otherwise."""
+    return full if PROOF else max(1, full // 20)
+
+
+# --- What can run here --------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[NOT_HERE] = Counter()
+    _compile_translations()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    vendor = {"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
+    elsewhere = []
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not chromium.find():
+            _leave_out(config, item, "chromium")
+        about = {name for name in ("postgres", "sqlite") if item.get_closest_marker(name)}
+        if about and vendor not in about:
+            elsewhere.append(item)
+    if elsewhere:  # `make test` runs the suite on both databases: nothing is lost
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+def _leave_out(config: pytest.Config, item: pytest.Item, service: str) -> None:
+    if service in required():
+        item.add_marker(pytest.mark.usefixtures("_required_but_missing"))
+    else:
+        config.stash[NOT_HERE][service] += 1
+        # The one place where a test is skipped: what it needs is not on this machine, and is named at the end.
+        item.add_marker(pytest.mark.skip(reason=f"{service} is not on this machine"))
+
+
+@pytest.fixture
+def _required_but_missing() -> None:
+    pytest.fail(f"REQUIRE={os.environ['REQUIRE']!r}, and one of them is not on this machine")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    missing = dict(config.stash[NOT_HERE])
+    for report in terminalreporter.getreports("skipped"):  # with pytest-xdist the workers did the leaving out
+        service = report.longrepr[2].removeprefix("Skipped: ").split(" ")[0] if report.longrepr else ""
+        if service in KNOWN and service not in missing:
+            missing[service] = sum(service in str(r.longrepr) for r in terminalreporter.getreports("skipped"))
+    for service, count in missing.items():
+        terminalreporter.write_sep("!", f"NOT RUN: {count} tests need {service} ({KNOWN[service]})", red=True, bold=True)
+
+
+def _compile_translations() -> None:
+    """A `.po` newer than its `.mo` is compiled, so that plain `pytest` sees the translations too."""
+    for source in settings.BASE_DIR.glob("locale/**/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            fresh = target.with_suffix(f".{os.getpid()}")
+            with source.open("rb") as po, fresh.open("wb") as mo:
+                write_mo(mo, read_po(po, locale=source.parent.parent.name))
+            fresh.replace(target)
+
+
+# --- Database -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is made from a migrated copy; the run's folder goes away at the end, or its server does."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    migrated.put_in_place()
+
+
+@pytest.fixture(scope="session")
+def _migrated_rows(django_db_setup: None, django_db_blocker: Any) -> str:
+    """What the migrations wrote: roles, the first pages."""
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def _rows_survive_the_flush(request: pytest.FixtureRequest) -> None:
+    """A test that commits ends with a flush of every table; what the migrations wrote is put back after it."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        TransactionTestCase._migrated_rows = request.getfixturevalue("_migrated_rows")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_and_put_back(test_case: TransactionTestCase) -> None:
+    """The ledger's triggers refuse to be emptied, by anyone: they are lifted meanwhile."""
+    from workout import triggers  # the apps are not loaded yet when pytest reads this file
+
+    test_case.available_apps = []  # this is how Django is told not to write permissions anew after the flush
+    with triggers.lifted():
+        _flush(test_case)
+        connection.creation.deserialize_db_from_string(TransactionTestCase._migrated_rows)
+
+
+TransactionTestCase._fixture_teardown = _flush_and_put_back
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["TEST_RUN_DIR"], ignore_errors=True)
+
+
+# --- Browser ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium.find(), "args": chromium.ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    size = {"width": 1280, "height": 800}
+    return {**browser_context_args, "locale": "ko-KR", "timezone_id": "Asia/Seoul", "viewport": size}
+
+
+def _watch(page: Any, faults: list[str]) -> None:
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: faults.append(f"{page.url}: {message.text}")
+        if message.type == "error" and "Content Security Policy" in message.text
+        else None,
+    )
+
+
+@pytest.fixture
+def page_faults() -> Iterator[list[str]]:
+    """Errors of scripts and refusals of the CSP, in any page of the test; it fails at the end if there is one."""
+    faults: list[str] = []
+    yield faults
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def open_page(page_faults: list[str], new_context: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+    """`open_page()` gives a page of a new browser; addresses are relative to the site, keywords go to the context."""
+
+    def opened(**context_options: Any) -> Any:
+        page = new_context(base_url=live_server.url, **context_options).new_page()
+        _watch(page, page_faults)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any]) -> Any:
+    return open_page()
+
+
+@pytest.fixture
+def sign_in(open_page: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+    """`sign_in(employee)` gives a page of their own browser, signed in; keywords go to the context (viewport…)."""
+
+    def opened(employee: Any, **context_options: Any) -> Any:
+        client = Client()
+        client.force_login(employee, backend="django.contrib.auth.backends.ModelBackend")
+        page = open_page(**context_options)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return opened

@@ -1,0 +1,45 @@
+"""Migrating takes ten times as long as a test file: SQLite databases are copied from one that was migrated before.
+
+The copy in `var/` is keyed by what the migrations say; what has changed since is migrated, as for any old database.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+FOLDER = settings.BASE_DIR / "var" / "test-databases"
+
+
+def put_in_place() -> None:
+    """Before the test database is set up: start from the copy, if there is one for these migrations."""
+    if connection.vendor == "sqlite":
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(_copy(), connection.settings_dict["TEST"]["NAME"])
+
+
+def keep() -> None:
+    """After it was set up: keep a copy for the next run."""
+    if connection.vendor != "sqlite" or _copy().exists():
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    fresh = FOLDER / f"{os.getpid()}.unfinished"
+    with sqlite3.connect(connection.settings_dict["NAME"]) as source, sqlite3.connect(fresh) as target:
+        source.backup(target)
+    fresh.replace(_copy())
+    for older in set(FOLDER.glob("*.sqlite3")) - {_copy()}:
+        older.unlink(missing_ok=True)
+
+
+def _copy() -> Path:
+    own = sorted(settings.BASE_DIR.glob("[!.]*/**/migrations/*.py"))
+    roles = settings.BASE_DIR / "portal" / "people" / "roles.py"  # read by a migration
+    digest = hashlib.sha256()
+    for path in [settings.BASE_DIR / "uv.lock", roles, *own]:
+        digest.update(path.read_bytes())
+    return FOLDER / f"{digest.hexdigest()[:16]}.sqlite3"
