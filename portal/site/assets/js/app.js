@@ -4,6 +4,7 @@
 //   data-confirm="question"       on a form, its button, or an htmx element: asks first
 //     data-confirm-ok="word"      what the agreeing button says
 //   data-dialog-open="#id"        opens a <dialog>;  data-dialog-close inside it closes it
+//   data-back                     a link that goes back one page, with what was typed there
 //   data-copy="text"              copies it; without a value, this page's address
 //   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
 //   data-draft-key="key"          on a form: keeps what is typed until it is sent (drafts.js)
@@ -119,6 +120,10 @@
     const opener = at("[data-dialog-open]");
     if (opener) document.querySelector(opener.dataset.dialogOpen)?.showModal();
     at("[data-dialog-close]")?.closest("dialog").close();
+    if (at("[data-back]") && history.length > 1) {
+      event.preventDefault();
+      history.back();
+    }
     const source = at("[data-copy]");
     if (source) copy(source.dataset.copy || location.href.split("#")[0]);
   });
