@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.site.urls")),
+    path("", include("portal.notifications.urls")),
     path("", include("portal.people.urls")),
     path("", include(wagtail_urls)),
 ]

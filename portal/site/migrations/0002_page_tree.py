@@ -3,13 +3,13 @@
 Historical models have no `add_child`, so `path`, `depth`, `numchild` and `url_path` are set by hand.
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import migrations
 
 WELCOME = "Welcome to your new Wagtail site!"
-LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STEP = 4  # characters of a path for one level
 
 HOME = {
