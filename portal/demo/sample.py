@@ -30,6 +30,7 @@ from portal.kit import clock
 from portal.people.models import Employee
 from portal.people.roles import is_staff
 from portal.reports.importing import import_ideas
+from portal.reports.reading import Row
 
 POSTS = Path(__file__).parent / "data" / "posts.jsonl"
 DAYS = 150  # how far back the story starts
@@ -87,7 +88,7 @@ def _import_posts(stage: Stage, rows: list[dict[str, Any]]) -> None:
         row |= {"author": author.username, "created_at": (now - age - timedelta(hours=1)).isoformat()}
         if chance.random() < 0.6:
             row["place"] = chance.choice(words.PLACES)
-    report = import_ideas(enumerate(rows, start=1), by=stage.people["admin"])
+    report = import_ideas((Row(n, row) for n, row in enumerate(rows, 1)), by=stage.people["admin"])
     if report.errors:
         raise RuntimeError(f"the sample does not import: {report.errors[:3]}")
 
