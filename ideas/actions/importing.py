@@ -43,8 +43,7 @@ def bulk_import(posts: Sequence[ImportedPost], *, by: Employee | None) -> list[I
     IdeaVersion.objects.bulk_create([_version(idea) for idea in ideas], batch_size=500)
     _add_tags(pairs)
     Follow.objects.bulk_create(
-        [Follow(idea=idea, follower=idea.author, at=idea.posted_at) for idea in ideas if idea.author],
-        batch_size=500,
+        [Follow(idea=idea, follower=idea.author, at=idea.posted_at) for idea in ideas if idea.author], batch_size=500
     )
     Event.objects.bulk_create(
         [
@@ -68,10 +67,7 @@ def _idea(post: ImportedPost, default: Campaign | None) -> Idea:
     content, author = post.content, post.author
     campaign = content.campaign or default
     if campaign is None:
-        raise Invalid(
-            _("There is no campaign to post in. Please ask an administrator."),
-            field="campaign",
-        )
+        raise Invalid(_("There is no campaign to post in. Please ask an administrator."), field="campaign")
     return Idea(
         source_id=post.source_id, state=State.OPEN, kind=content.kind, title=content.title, body=content.body,
         touchpoint=content.touchpoint, place=content.place, language=post.language, anonymity=content.anonymity,
@@ -94,12 +90,7 @@ def _add_tags(pairs: Sequence[tuple[Idea, ImportedPost]]) -> None:
     tags |= {name: tag_named(name) for name in sorted(names - set(tags))}
     TaggedIdea.objects.bulk_create(
         [
-            TaggedIdea(
-                content_object=idea,
-                tag=tags[name],
-                added_by=idea.author,
-                added_at=idea.posted_at,
-            )
+            TaggedIdea(content_object=idea, tag=tags[name], added_by=idea.author, added_at=idea.posted_at)
             for idea, post in pairs
             for name in post.content.tags
         ],

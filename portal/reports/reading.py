@@ -34,11 +34,7 @@ class Row(NamedTuple):
 
 def read(path: Path) -> Iterator[Row]:
     """The rows of a `.jsonl`, `.csv` or `.xlsx` file. Raises Invalid where the file as a whole is none of these."""
-    readers: dict[str, Callable[[Path], Iterator[Row]]] = {
-        ".jsonl": _jsonl,
-        ".csv": _csv,
-        ".xlsx": _xlsx,
-    }
+    readers: dict[str, Callable[[Path], Iterator[Row]]] = {".jsonl": _jsonl, ".csv": _csv, ".xlsx": _xlsx}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise Invalid(_("Only .jsonl, .csv and .xlsx files can be imported."))
@@ -100,10 +96,7 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
     """The text, and whether bytes remain that fit no encoding: those stand in it as lone surrogates."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace"), False  # Excel's "Unicode text"
-    for encoding in (
-        "utf-8-sig",
-        "cp949",
-    ):  # cp949: what a Korean Excel saves as plain CSV
+    for encoding in ("utf-8-sig", "cp949"):  # cp949: what a Korean Excel saves as plain CSV
         try:
             return raw.decode(encoding), False
         except UnicodeDecodeError:
@@ -149,9 +142,7 @@ def _sheet_row(line: int, header: list[str], cells: Sequence[Cell]) -> Row:
     for column, cell in zip(header, cells, strict=False):
         if column in COLUMNS and cell.data_type == "f":
             return Row(
-                line,
-                {},
-                _("The column “%(column)s” holds a formula; paste it as a value.") % {"column": column},
+                line, {}, _("The column “%(column)s” holds a formula; paste it as a value.") % {"column": column}
             )
     return Row(line, _by_column(header, [cell.value for cell in cells]))
 

@@ -48,11 +48,7 @@ class Command(BaseCommand):
             self.stderr.write(_("line %(line)s: %(reason)s") % {"line": line, "reason": reason})
         if dry_run:
             self.stdout.write(_("Dry run: nothing was written."))
-        counts = {
-            "created": report.created,
-            "skipped": report.skipped,
-            "refused": len(report.errors),
-        }
+        counts = {"created": report.created, "skipped": report.skipped, "refused": len(report.errors)}
         self.stdout.write(_("%(created)s imported, %(skipped)s here already, %(refused)s refused.") % counts)
 
 

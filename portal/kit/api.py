@@ -1,0 +1,83 @@
+"""What every room's part of the API shares: problem documents (RFC 9457), and lists in pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from ninja import Schema
+from pydantic import AfterValidator, Field
+
+MAX_PAGE_SIZE = 100
+
+Out = TypeVar("Out")
+
+
+class Problem(Schema):
+    """Why a request was refused. `code` is for programs, `detail` for people, `errors` names the fields."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: dict[str, list[str]] | None = None
+
+
+# What any operation may answer beside its own success.
+PROBLEMS = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
+
+
+def problem(
+    status: int, detail: Any, code: str, errors: Mapping[str, Sequence[Any]] | None = None, **extra: Any
+) -> JsonResponse:
+    """A problem document as a response."""
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(detail),
+        "code": code,
+    }
+    if errors:
+        document["errors"] = {field: [str(message) for message in messages] for field, messages in errors.items()}
+    # What is added never takes the place of what a problem document must say.
+    return JsonResponse(extra | document, DjangoJSONEncoder, status=status, content_type="application/problem+json")
+
+
+class Paging(Schema):
+    """Which page of a list. More than 100 a page are never given, whatever is asked."""
+
+    page: int = Field(1, ge=1, le=100_000)
+    page_size: Annotated[int, AfterValidator(lambda size: min(size, MAX_PAGE_SIZE))] = Field(20, ge=1)
+
+
+class Page(Schema, Generic[Out]):
+    """One page of a list; `next` is the address of the page after it, null on the last."""
+
+    count: int
+    next: str | None
+    results: list[Out]
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any], paging: Paging, out: Callable[[Any], Any]) -> dict[str, Any]:
+    """The page asked for, each row told by `out`."""
+    count = rows.count()
+    start, end = (paging.page - 1) * paging.page_size, paging.page * paging.page_size
+    found = rows[start:end] if start < count else []
+    return envelope(request, count, paging, [out(row) for row in found])
+
+
+def envelope(request: HttpRequest, count: int, paging: Paging, results: list[Any]) -> dict[str, Any]:
+    """The results of one page with their frame."""
+    more = paging.page * paging.page_size < count
+    return {"count": count, "next": _next_address(request, paging.page + 1) if more else None, "results": results}
+
+
+def _next_address(request: HttpRequest, page: int) -> str:
+    asked = [(name, value) for name, values in request.GET.lists() if name != "page" for value in values]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*asked, ('page', page)])}")
+
