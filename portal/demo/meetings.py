@@ -1,7 +1,9 @@
 """The sample's meetings (two past, one coming) and its desk rulings."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from ideas import actions as idea_actions
 from ideas.models import Idea
@@ -53,8 +55,8 @@ def rule_at_desks(stage: "Stage") -> None:
 
 def _plan(stage: "Stage", number: int, days_ago: int) -> Meeting:
     facilitator = stage.people["facilitator"]
-    starts_at = stage.moment(days_ago, 14) if days_ago > 0 else stage.moment(0) + timedelta(days=-days_ago)
-    starts_at = starts_at.replace(minute=0, second=0, microsecond=0)
+    day = stage.today - timedelta(days=days_ago)
+    starts_at = timezone.make_aware(datetime.combine(day, time(14)))
     with stage.at(max(days_ago, 0) + 14):
         return actions.plan(
             by=facilitator,
@@ -100,7 +102,7 @@ def _decision(stage: "Stage", idea: Idea, verdict: str) -> Decision:
     chance = stage.chance
     owner = stage.people["owner"] if chance.random() < 0.25 else _head_of(idea) or stage.people["owner"]
     if verdict == "accept":
-        due_on = clock.today() + timedelta(days=chance.choice([20, 30, 45, 60, 90]))
+        due_on = clock.today() + timedelta(days=chance.choice([14, 21, 30, 45, 60]))
         champion = stage.people["executive"]
         return Decision("accept", reason=chance.choice(words.ACCEPT_REASONS), owner=owner, champion=champion, due_on=due_on)
     if verdict == "reject":
