@@ -104,41 +104,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def _migrated_rows(django_db_setup: None, django_db_blocker: Any) -> str:
-    """What the migrations wrote: roles, the first pages."""
+def _migrated_rows(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        return connection.creation.serialize_db_to_string()
+        migrated.remember_rows()
 
 
 @pytest.fixture(autouse=True)
 def _rows_survive_the_flush(request: pytest.FixtureRequest) -> None:
-    """A test that commits ends with a flush of every table; what the migrations wrote is put back after it."""
+    """A test that commits ends with a flush; what the migrations wrote is put back after it (`migrated.flush`)."""
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
-        TransactionTestCase._migrated_rows = request.getfixturevalue("_migrated_rows")
+        request.getfixturevalue("_migrated_rows")
+
+
+TransactionTestCase._fixture_teardown = lambda test_case: migrated.flush()
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
-
-
-_flush = TransactionTestCase._fixture_teardown
-
-
-def _flush_and_put_back(test_case: TransactionTestCase) -> None:
-    """The ledger's triggers refuse to be emptied, by anyone: they are lifted meanwhile."""
-    from workout import triggers  # the apps are not loaded yet when pytest reads this file
-
-    test_case.available_apps = []  # this is how Django is told not to write permissions anew after the flush
-    with triggers.lifted():
-        _flush(test_case)
-        connection.creation.deserialize_db_from_string(TransactionTestCase._migrated_rows)
-
-
-TransactionTestCase._fixture_teardown = _flush_and_put_back
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
