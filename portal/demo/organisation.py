@@ -16,9 +16,17 @@ UNITS = (
     ("고객서비스부문", "Customer Service", r"고객센터|상담|소통|CS|고객경험|고객상담"),
     ("현장서비스부문", "Field Service", r"개통|홈서비스|현장|단말|협력지원"),
     ("네트워크부문", "Network", r"네트워크|무선|유선|액세스"),
-    ("기업사업부문", "Enterprise", r"기업|법인|공공|금융고객|글로벌|소상공인|협업솔루션|클라우드"),
+    (
+        "기업사업부문",
+        "Enterprise",
+        r"기업|법인|공공|금융고객|글로벌|소상공인|협업솔루션|클라우드",
+    ),
     ("미디어사업부문", "Media", r"IPTV|미디어|키즈"),
-    ("유통영업부문", "Retail", r"직영점|소매|유통|매장|온라인|디지털채널|로밍고객|공항"),
+    (
+        "유통영업부문",
+        "Retail",
+        r"직영점|소매|유통|매장|온라인|디지털채널|로밍고객|공항",
+    ),
     ("지역고객부문", "Regional Customer Units", r"고객본부"),
     ("상품기획부문", "Products", r"요금|상품|멤버십|모바일|로밍|IoT|로봇|홈|AI|빌링"),
     ("IT·보안부문", "IT and Security", r"IT|앱|데이터|정보보|디지털"),
@@ -27,11 +35,12 @@ UNITS = (
 PARTNER = ("새빛파트너스", "Saebit Partners")
 
 _FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
-_GIVEN = (
-    "지은 민준 서연 도윤 하은 시우 수아 예준 지유 주원 서준 지호 다은 은우 채원 현우 유진 건우 소율 우진 "
-    "민서 선우 윤서 연우 지민 유준 하린 정우 수빈 승우 가은 준서 나연 도현 은서 재윤 혜진 성민 미영 상훈 "
-    "영수 정희 경민 태현 보람 동욱 은정 진호 소영 병철"
-).split()
+_GIVEN = [
+    "지은", "민준", "서연", "도윤", "하은", "시우", "수아", "예준", "지유", "주원", "서준", "지호", "다은", "은우",
+    "채원", "현우", "유진", "건우", "소율", "우진", "민서", "선우", "윤서", "연우", "지민", "유준", "하린", "정우",
+    "수빈", "승우", "가은", "준서", "나연", "도현", "은서", "재윤", "혜진", "성민", "미영", "상훈", "영수", "정희",
+    "경민", "태현", "보람", "동욱", "은정", "진호", "소영", "병철",
+]  # fmt: skip
 
 # The demo sign-ins: name, job title, division, roles beside staff, divisions they head.
 DEMO_PEOPLE = {
@@ -56,14 +65,21 @@ def build_divisions(names: Iterable[str]) -> dict[str, Division]:
     made = {unit.name: unit for unit in Division.objects.bulk_create(units)}
     patterns = [(made[name], re.compile(pattern)) for name, _, pattern in UNITS]
     lower = [
-        Division(name=name, parent=next(unit for unit, pattern in patterns if pattern.search(name)))
+        Division(
+            name=name,
+            parent=next(unit for unit, pattern in patterns if pattern.search(name)),
+        )
         for name in sorted(set(names))
     ]
-    made |= {division.name: division for division in Division.objects.bulk_create(lower)}
+    made |= {
+        division.name: division for division in Division.objects.bulk_create(lower)
+    }
     return made
 
 
-def build_people(divisions: dict[str, Division], chance: random.Random) -> list[Employee]:
+def build_people(
+    divisions: dict[str, Division], chance: random.Random
+) -> list[Employee]:
     """Make the demo sign-ins, a head for each division, three more executives and 80 colleagues; all of them, in order."""
     demo_password = make_password(DEMO_PASSWORD)
     people = [
@@ -73,21 +89,37 @@ def build_people(divisions: dict[str, Division], chance: random.Random) -> list[
         )
         for username, (name, title, division, _) in DEMO_PEOPLE.items()
     ]  # fmt: skip
-    heads = [(_person(chance, n, d, _title_of_head(d)), d) for n, d in enumerate(divisions.values(), start=1)]
+    heads = [
+        (_person(chance, n, d, _title_of_head(d)), d)
+        for n, d in enumerate(divisions.values(), start=1)
+    ]
     colleagues = [
-        _person(chance, 500 + n, chance.choice(list(divisions.values())), chance.choice(["매니저", "선임", "책임", "상담사"]))
+        _person(
+            chance,
+            500 + n,
+            chance.choice(list(divisions.values())),
+            chance.choice(["매니저", "선임", "책임", "상담사"]),
+        )
         for n in range(80)
     ]
-    people = Employee.objects.bulk_create([*people, *(head for head, _ in heads), *colleagues])
+    people = Employee.objects.bulk_create(
+        [*people, *(head for head, _ in heads), *colleagues]
+    )
     _give_roles(people)
     by_username = {person.username: person for person in people}
     for head, division in heads:
-        division.head = by_username["head"] if division.name == "IPTV사업담당" else by_username[head.username]
+        division.head = (
+            by_username["head"]
+            if division.name == "IPTV사업담당"
+            else by_username[head.username]
+        )
     Division.objects.bulk_update([division for _, division in heads], ["head"])
     return list(Employee.objects.order_by("pk"))
 
 
-def _person(chance: random.Random, number: int, division: Division, title: str) -> Employee:
+def _person(
+    chance: random.Random, number: int, division: Division, title: str
+) -> Employee:
     name = chance.choice(_FAMILY) + chance.choice(_GIVEN)
     username = f"e{number:04d}"
     return Employee(
@@ -99,7 +131,13 @@ def _person(chance: random.Random, number: int, division: Division, title: str) 
 def _title_of_head(division: Division) -> str:
     if division.parent_id is None:
         return "부문장"
-    return "팀장" if division.name.endswith("팀") else "점장" if division.name.endswith("점") else "담당"
+    return (
+        "팀장"
+        if division.name.endswith("팀")
+        else "점장"
+        if division.name.endswith("점")
+        else "담당"
+    )
 
 
 def _give_roles(people: list[Employee]) -> None:
@@ -107,12 +145,20 @@ def _give_roles(people: list[Employee]) -> None:
     membership = Employee.groups.through
     rows = []
     for person in people:
-        extra = DEMO_PEOPLE[person.username][3] if person.username in DEMO_PEOPLE else ()
-        if person.job_title in ("부문장", "팀장", "점장", "담당") and person.username != "owner":
+        extra = (
+            DEMO_PEOPLE[person.username][3] if person.username in DEMO_PEOPLE else ()
+        )
+        if (
+            person.job_title in ("부문장", "팀장", "점장", "담당")
+            and person.username != "owner"
+        ):
             extra = (*extra, roles.DIVISION_HEAD)
         if person.job_title == "부문장":
             extra = (*extra, roles.EXECUTIVE)
         if roles.PANEL_GUEST not in extra:
             extra = (roles.STAFF, *extra)
-        rows += [membership(employee_id=person.pk, group_id=groups[role].pk) for role in dict.fromkeys(extra)]
+        rows += [
+            membership(employee_id=person.pk, group_id=groups[role].pk)
+            for role in dict.fromkeys(extra)
+        ]
     membership.objects.bulk_create(rows)

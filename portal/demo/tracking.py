@@ -23,13 +23,22 @@ if TYPE_CHECKING:
 def follow_up(stage: "Stage") -> None:
     """Older acceptances are mostly confirmed, newer ones under way; a few slip, one is reopened."""
     staff = stage.people["staff"]
-    accepted = list(Idea.objects.filter(state="accepted").select_related("owner", "author").order_by("ruled_at", "pk"))
+    accepted = list(
+        Idea.objects.filter(state="accepted")
+        .select_related("owner", "author")
+        .order_by("ruled_at", "pk")
+    )
     for number, idea in enumerate(accepted):
         age = (stage.today - timezone.localdate(idea.ruled_at)).days
         if number % 6 == 5:
             continue  # accepted, and nothing yet
         with stage.at(age * 0.7):
-            actions.report_progress(idea, words.PROGRESS[number % 3], percent=30 + number % 4 * 10, by=idea.owner)
+            actions.report_progress(
+                idea,
+                words.PROGRESS[number % 3],
+                percent=30 + number % 4 * 10,
+                by=idea.owner,
+            )
         if number % 6 == 4:
             _slip(stage, idea, age * 0.5)
             continue
@@ -49,7 +58,9 @@ def follow_up(stage: "Stage") -> None:
 def _slip(stage: "Stage", idea: Idea, days_ago: float) -> None:
     with stage.at(days_ago):
         due_on = max(idea.due_on, clock.today()) + timedelta(days=7)
-        actions.move_due_date(idea, due_on, stage.chance.choice(words.SLIPS), by=idea.owner)
+        actions.move_due_date(
+            idea, due_on, stage.chance.choice(words.SLIPS), by=idea.owner
+        )
 
 
 def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
@@ -66,7 +77,11 @@ def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
 
 def _something_for(stage: "Stage", person: Employee) -> None:
     """Let the demo's author find something to confirm."""
-    mine = Idea.objects.filter(author=person, state__in=["open"]).order_by("-vote_count", "pk").first()
+    mine = (
+        Idea.objects.filter(author=person, state__in=["open"])
+        .order_by("-vote_count", "pk")
+        .first()
+    )
     if mine is None or mine.responsible_division is None:
         return
     with stage.at(9):
@@ -75,7 +90,11 @@ def _something_for(stage: "Stage", person: Employee) -> None:
             "accept", reason=words.ACCEPT_REASONS[1], owner=stage.people["owner"],
             champion=stage.people["executive"], due_on=clock.today() + timedelta(days=20),
         )  # fmt: skip
-        workout_actions.rule_at_desk(referral, decision, by=Employee.objects.get(pk=mine.responsible_division.head_id))
+        workout_actions.rule_at_desk(
+            referral,
+            decision,
+            by=Employee.objects.get(pk=mine.responsible_division.head_id),
+        )
         mine.refresh_from_db()
     with stage.at(4):
         actions.report_progress(mine, words.PROGRESS[1], percent=70, by=mine.owner)
@@ -89,7 +108,14 @@ def _add_evidence(idea: Idea, progress: Progress, owner: Employee) -> None:
         (Photo.Moment.BEFORE, 1, "개선 전 측정 화면"),
         (Photo.Moment.AFTER, 4, "개선 후 측정 화면"),
     ):
-        actions.add_photo(idea, _meter(bars), by=owner, progress=progress, moment=moment, description=description)
+        actions.add_photo(
+            idea,
+            _meter(bars),
+            by=owner,
+            progress=progress,
+            moment=moment,
+            description=description,
+        )
 
 
 def _meter(bars: int) -> SimpleUploadedFile:
@@ -97,7 +123,9 @@ def _meter(bars: int) -> SimpleUploadedFile:
     draw = ImageDraw.Draw(image)
     for bar in range(4):
         top, left = 460 - bar * 100, 240 + bar * 130
-        draw.rounded_rectangle((left, top, left + 90, 540), 12, fill="#1d5f4a" if bar < bars else "#d9d4c7")
+        draw.rounded_rectangle(
+            (left, top, left + 90, 540), 12, fill="#1d5f4a" if bar < bars else "#d9d4c7"
+        )
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return SimpleUploadedFile("meter.png", buffer.getvalue(), "image/png")
