@@ -1,0 +1,46 @@
+"""The real Elasticsearch for tests and development; `elasticsearch/README.md` says what it has and has not."""
+
+import contextlib
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+LAUNCHER = Path(__file__).parent / "elasticsearch" / "start-elasticsearch"
+
+
+def missing() -> list[str]:
+    """The programs that it needs and that are not here; Maven only until it has been assembled once."""
+    assembled = any(LAUNCHER.parent.glob("target/elasticsearch/plugins/analysis-nori/lucene-*.jar"))
+    needed = ["java"] if assembled else ["java", "mvn"]
+    return [name for name in needed if not shutil.which(name)]
+
+
+@contextlib.contextmanager
+def serving(data: Path, *, port: int) -> Iterator[str]:
+    """Run a node on the files in `data`; gives its ELASTICSEARCH_URL, and stops it at the end."""
+    data.mkdir(parents=True, exist_ok=True)
+    url = f"http://127.0.0.1:{port}"
+    with (data / "server.log").open("ab") as log:
+        server = subprocess.Popen(
+            [LAUNCHER, data, str(port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            while not _healthy(url):
+                if server.poll() is not None:
+                    raise SystemExit(f"Elasticsearch did not start; see {data / 'server.log'}")
+                time.sleep(0.5)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def _healthy(url: str) -> bool:
+    with contextlib.suppress(OSError, urllib.error.URLError):
+        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s", timeout=5) as answer:
+            return bool(answer.status == 200)
+    return False
