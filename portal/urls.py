@@ -6,12 +6,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal import api
+
 urlpatterns = [
+    path("admin/", include("portal.desk.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.site.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.people.urls")),
+    path("", include("ideas.urls")),
+    path("", include("workout.urls")),
     path("", include(wagtail_urls)),
 ]
 
