@@ -2,20 +2,35 @@
 
 from ideas.actions.anonymity import reveal, unmask
 from ideas.actions.authoring import discard_draft, edit, post, save_draft, withdraw
-from ideas.actions.discussion import add_note, change_comment, comment, remove_comment, remove_report, report
+from ideas.actions.campaigns import open_campaign, update_campaign
+from ideas.actions.discussion import (
+    add_note,
+    change_comment,
+    comment,
+    remove_comment,
+    remove_report,
+    report,
+)
 from ideas.actions.importing import ImportedPost, bulk_import, known_source_ids
 from ideas.actions.merging import merge, preview_merge, unmerge
 from ideas.actions.participation import follow, unfollow, unvote, vote
 from ideas.actions.photos import add_photo, remove_photo
 from ideas.actions.ruling import apply_ruling
 from ideas.actions.tagging import tag, untag
-from ideas.actions.tracking import answer, confirm, mark_done, move_due_date, reopen, report_progress
+from ideas.actions.tracking import (
+    answer,
+    confirm,
+    mark_done,
+    move_due_date,
+    reopen,
+    report_progress,
+)
 from ideas.actions.triage import assign_division, schedule, unschedule
 
 __all__ = [
     "ImportedPost", "add_note", "add_photo", "answer", "apply_ruling", "assign_division", "bulk_import",
     "change_comment", "comment", "confirm", "discard_draft", "edit", "follow", "known_source_ids", "mark_done",
-    "merge", "move_due_date", "post", "preview_merge", "remove_comment", "remove_photo", "remove_report", "reopen",
-    "report", "report_progress", "reveal", "save_draft", "schedule", "tag", "unfollow", "unmask", "unmerge",
-    "unschedule", "untag", "unvote", "vote", "withdraw",
+    "merge", "move_due_date", "open_campaign", "post", "preview_merge", "remove_comment", "remove_photo",
+    "remove_report", "reopen", "report", "report_progress", "reveal", "save_draft", "schedule", "tag", "unfollow",
+    "unmask", "unmerge", "unschedule", "untag", "unvote", "update_campaign", "vote", "withdraw",
 ]  # fmt: skip

@@ -14,14 +14,26 @@ from wagtail.models import Page
 from portal.kit import clock
 from portal.people.pages import StaffPageMixin
 
-BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "image"]
+BODY_FEATURES = [
+    "h2",
+    "h3",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+    "image",
+]
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def running(self) -> "CampaignQuerySet":
         """Open for posts now."""
         now = clock.now()
-        return self.filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
+        return self.filter(opens_at__lte=now).filter(
+            Q(closes_at=None) | Q(closes_at__gt=now)
+        )
 
 
 class Campaign(models.Model):
@@ -33,8 +45,12 @@ class Campaign(models.Model):
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     summary_en = models.CharField(_("summary in English"), max_length=300, blank=True)
     opens_at = models.DateTimeField(_("opens"), default=clock.now)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: always open."))
-    is_default = models.BooleanField(_("where posts go that name no campaign"), default=False)
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Empty: always open.")
+    )
+    is_default = models.BooleanField(
+        _("where posts go that name no campaign"), default=False
+    )
 
     objects = CampaignQuerySet.as_manager()
 
@@ -67,7 +83,11 @@ class Campaign(models.Model):
 
     def _in_language(self, field: str) -> str:
         english = getattr(self, f"{field}_en")
-        return english if english and (translation.get_language() or "").startswith("en") else getattr(self, field)
+        return (
+            english
+            if english and (translation.get_language() or "").startswith("en")
+            else getattr(self, field)
+        )
 
 
 class CampaignIndexPage(StaffPageMixin, Page):
@@ -83,29 +103,46 @@ class CampaignIndexPage(StaffPageMixin, Page):
     class Meta:
         verbose_name = _("campaigns page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
         pages = CampaignPage.objects.child_of(self).live().select_related("campaign")
-        return super().get_context(request, *args, **kwargs) | {"pages": pages.order_by("-campaign__opens_at")}
+        return super().get_context(request, *args, **kwargs) | {
+            "pages": pages.order_by("-campaign__opens_at")
+        }
 
 
 class CampaignPage(StaffPageMixin, Page):
     """What a campaign says about itself, in both languages."""
 
-    campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="page", verbose_name=_("campaign"))
+    campaign = models.OneToOneField(
+        Campaign, models.PROTECT, related_name="page", verbose_name=_("campaign")
+    )
     body = RichTextField(_("text"), blank=True, features=BODY_FEATURES)
     body_en = RichTextField(_("text in English"), blank=True, features=BODY_FEATURES)
 
     content_panels: ClassVar = [
-        *Page.content_panels, FieldPanel("campaign"), FieldPanel("body"), FieldPanel("body_en"),
+        FieldPanel("campaign", read_only=True), FieldPanel("body"), FieldPanel("body_en"),
     ]  # fmt: skip
+    promote_panels: ClassVar = []  # title and address are the campaign's
     parent_page_types: ClassVar = ["ideas.CampaignIndexPage"]
     subpage_types: ClassVar = []
+    is_creatable = False  # made by `open_campaign`, with its campaign
     template = "campaigns/page.html"
 
     class Meta:
         verbose_name = _("campaign page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.title, self.slug = (
+            self.campaign.title,
+            self.campaign.slug,
+        )  # whatever an old revision says
+        super().full_clean(*args, **kwargs)
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
         from ideas.models.idea import Idea  # the post module imports this one
 
         ideas = Idea.objects.visible_to(request.user).filter(campaign=self.campaign)

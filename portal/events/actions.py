@@ -32,3 +32,12 @@ def record(kind: str, subject: models.Model, *, by: "Employee | None", **data: A
 def enqueue(handler: str, keys: list[str]) -> None:
     """Leave jobs for one handler without an event, as a rebuild or an import does."""
     Job.objects.bulk_create((Job(handler=handler, key=key) for key in keys), batch_size=1000)
+
+
+def retry(job: Job, *, by: "Employee") -> bool:
+    """Give a job that was given up on (dead) another full round of attempts; False if it is not dead any more.
+
+    Who may ask for it is for the room above to say.
+    """
+    fresh = {"dead_at": None, "attempts": 0, "locked_until": None, "next_try_at": clock.now()}
+    return bool(Job.objects.dead().filter(pk=job.pk).update(**fresh))

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ideas import actions as idea_actions
-from ideas.states import State
+from ideas.states import UNRULED, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
@@ -54,11 +54,17 @@ def update_plan(
         raise NotAllowed()
     if meeting.state == MeetingState.CLOSED:
         raise Conflict(_("This meeting is closed."))
+    if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
+        raise Invalid(_("The sponsor cannot change while the meeting is live; a deputy can be named."), field="sponsor")
+    if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
+        raise Invalid(_("A live meeting keeps its sponsor."), field="sponsor")
     for name, value in fields.items():
         setattr(meeting, name, value)
     _require_executives(meeting)
     meeting.full_clean(exclude=["facilitators"])
     meeting.save(update_fields=list(fields))
+    MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
+    MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
     meeting.facilitators.set(facilitators)
     meeting.invited_divisions.set(invited_divisions)
     record("meeting.replanned", meeting, by=by)
@@ -87,11 +93,11 @@ def go_to(meeting: Meeting, item: AgendaItem, *, by: Employee) -> None:
 
 @transaction.atomic
 def close(meeting: Meeting, *, by: Employee) -> None:
-    """End the meeting. What was not ruled on is carried over: open again, and marked so in the minutes."""
+    """End the meeting. What still waits for a ruling is carried over: open again, and marked so in the minutes."""
     if not can_facilitate(by, meeting):
         raise NotAllowed()
     _move(meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None)
-    for item in meeting.items.filter(rulings=None).select_related("idea"):
+    for item in meeting.items.filter(rulings=None, idea__state__in=UNRULED).select_related("idea"):
         item.carried_over = True
         item.save(update_fields=["carried_over"])
         if item.idea.state == State.SCHEDULED:

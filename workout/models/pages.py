@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from wagtail.models import Page
 
 from portal.people.pages import StaffPageMixin
 from workout.models.meeting import Meeting
+
+PAST_PER_PAGE = 20
 
 
 class MeetingIndexPage(StaffPageMixin, Page):
@@ -33,7 +36,7 @@ class MeetingIndexPage(StaffPageMixin, Page):
         meetings = Meeting.objects.with_people().with_counts()
         return super().get_context(request, *args, **kwargs) | {
             "upcoming": meetings.upcoming(),
-            "past": meetings.past()[:50],
+            "past": Paginator(meetings.past(), PAST_PER_PAGE).get_page(request.GET.get("page")),
         }
 
 
@@ -44,18 +47,22 @@ class MeetingPage(StaffPageMixin, RoutablePageMixin, Page):
     preparation = StreamField(
         [("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("preparation")
     )
-    minutes_text = StreamField(
-        [("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("minutes")
-    )
+    minutes_text = StreamField([("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("minutes"))
 
     content_panels: ClassVar = [
-        *Page.content_panels, FieldPanel("meeting", read_only=True), FieldPanel("preparation"), FieldPanel("minutes_text"),
+        FieldPanel("meeting", read_only=True), FieldPanel("preparation"), FieldPanel("minutes_text"),
     ]  # fmt: skip
+    promote_panels: ClassVar = []  # title and address are the meeting's
     parent_page_types: ClassVar = ["workout.MeetingIndexPage"]
     subpage_types: ClassVar = []
+    is_creatable = False  # made by `plan`, with its meeting
 
     class Meta:
         verbose_name = _("meeting page")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.title, self.slug = self.meeting.title, self.meeting.slug  # whatever an old revision says
+        super().full_clean(*args, **kwargs)
 
     @path("")
     def overview(self, request: HttpRequest) -> HttpResponse:

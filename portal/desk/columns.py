@@ -1,0 +1,35 @@
+"""Columns that several of our lists have."""
+
+from typing import Any
+
+from django.utils.translation import ngettext
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+
+from ideas.models import Idea
+from ideas.states import State
+from portal.kit import clock
+
+
+class StateColumn(StatusTagColumn):
+    """A post's state as a tag; the ones that wait for somebody stand out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("state", accessor="get_state_display", primary=_waits, **kwargs)
+
+
+class AgeColumn(Column):
+    """How many days ago, as a number that can be sorted by the moment itself."""
+
+    def get_value(self, instance: Any) -> str:
+        days = days_since(super().get_value(instance))
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+def days_since(moment: Any) -> int:
+    return max(0, (clock.now() - moment).days) if moment else 0
+
+
+def _waits(idea: Idea) -> bool:
+    return idea.state in (State.OPEN, State.NEEDS_INFO)
+
+

@@ -1,0 +1,68 @@
+"""The house's predicates as Wagtail asks for them: one policy for each model that the admin shows.
+
+Django's model permissions play no part for these models, so granting one by mistake opens nothing, and even a
+superuser cannot delete what history needs.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from ideas.models import Campaign, Idea
+from ideas.permissions import can_manage_campaigns
+from portal.desk.permissions import can_see_outbox, can_see_queue
+from portal.events.models import Job
+from portal.people.models import Division, Employee
+from portal.people.permissions import can_change_employee, can_manage_people
+from workout.models import Meeting
+from workout.permissions import can_facilitate, can_plan
+
+Predicate = Callable[[Any], bool]
+
+
+class RolePolicy(BasePermissionPolicy):
+    """Answers Wagtail's questions with predicates; what has none is not allowed to anybody."""
+
+    def __init__(
+        self,
+        model: type[Model],
+        *,
+        view: Predicate,
+        add: Predicate | None = None,
+        change: Predicate | None = None,
+        change_this: Callable[[Any, Any], bool] | None = None,
+    ) -> None:
+        super().__init__(model)
+        self._predicates = {"view": view, "add": add, "change": change}
+        self._change_this = change_this
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        predicate = self._predicates.get(action)
+        return predicate is not None and predicate(user)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        allowed = self.user_has_permission(user, action)
+        if allowed and action == "change" and self._change_this is not None:
+            return self._change_this(user, instance)
+        return allowed
+
+
+def register() -> None:
+    """Tell Wagtail; must run before anything has asked it for the policy of one of these models."""
+    for policy in (
+        RolePolicy(Idea, view=can_see_queue),
+        RolePolicy(
+            Campaign, view=can_manage_campaigns, add=can_manage_campaigns, change=can_manage_campaigns
+        ),
+        RolePolicy(Meeting, view=can_plan, add=can_plan, change=can_plan, change_this=can_facilitate),
+        RolePolicy(
+            Employee, view=can_manage_people, add=can_manage_people, change=can_manage_people,
+            change_this=can_change_employee,
+        ),
+        RolePolicy(Division, view=can_manage_people, add=can_manage_people, change=can_manage_people),
+        RolePolicy(Job, view=can_see_outbox),
+    ):  # fmt: skip
+        register_permission_policy(policy.model, policy)

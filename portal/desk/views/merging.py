@@ -1,0 +1,98 @@
+"""Merging a duplicate: find the other post, look at both, confirm."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+
+from ideas import actions, names
+from ideas.models import Idea, TaggedIdea
+from ideas.permissions import can_merge
+from ideas.states import DISCUSSABLE
+from portal.desk.columns import days_since
+from portal.desk.views.queue import matching, queue_of
+from portal.desk.views.triage import PostMixin
+from portal.kit.errors import PortalError
+
+MOST_TARGETS = 20
+
+
+class MergeTargetsView(PostMixin, TemplateView):
+    """Posts that this one could be merged into, by words of the title or by number; also as a fragment, while typing."""
+
+    template_name = "desk/merge_targets.html"
+    results_only = False
+
+    def get_template_names(self) -> list[str]:
+        return ["desk/_merge_targets.html"] if self.results_only else [self.template_name]
+
+    def get_page_title(self) -> str:
+        return _("Merge into another post")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": _("Merge")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = self.request.GET.get("q", "").strip()
+        targets = targets_for(self.idea, self.request.user, text)
+        return super().get_context_data(**kwargs) | {"idea": self.idea, "q": text, "targets": targets}
+
+
+class MergePreviewView(PostMixin, TemplateView):
+    """Both posts side by side with what the merge would come to; POST does it."""
+
+    template_name = "desk/merge_preview.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.target = get_object_or_404(queue_of(request.user).select_related("author", "division"), pk=kwargs["target"])
+
+    def get_page_title(self) -> str:
+        return _("Merge #%(source)s into #%(target)s") % {"source": self.idea.pk, "target": self.target.pk}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": _("Merge")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "idea": self.idea,
+            "target": self.target,
+            "sides": [_side(self.idea, person), _side(self.target, person)],
+            "preview": actions.preview_merge(self.idea, self.target),
+            "possible": can_merge(person, self.idea, self.target),
+            "possible_back": can_merge(person, self.target, self.idea),
+        }
+
+    def post(self, request: HttpRequest, pk: int, target: int) -> HttpResponse:
+        try:
+            actions.merge(self.idea, self.target, by=request.user)
+        except PortalError as error:
+            messages.error(request, str(error))
+            return redirect("triage:post", pk=pk)
+        done = _("#%(source)s is merged into #%(target)s.") % {"source": pk, "target": target}
+        undo = messages.button(f"{reverse('triage:post', args=[target])}#merges", _("Undo is here"))
+        messages.success(request, done, buttons=[undo])
+        return redirect("triage:post", pk=target)
+
+
+def targets_for(idea: Idea, person: Any, text: str) -> QuerySet[Idea]:
+    """Without words to search for, the posts that share a tag; the most wanted first."""
+    others = queue_of(person).filter(state__in=DISCUSSABLE, audience=idea.audience_id).exclude(pk=idea.pk)
+    related = TaggedIdea.objects.filter(tag__in=idea.tags.all()).values("content_object")
+    found = matching(others, text) if text else others.filter(pk__in=related)
+    return found.select_related("responsible_division").defer("body").order_by("-vote_count", "-pk")[:MOST_TARGETS]
+
+
+def _side(idea: Idea, person: Any) -> dict[str, Any]:
+    return {
+        "post": idea,
+        "author": names.of_author(idea, person),
+        "days": days_since(idea.posted_at),
+        "tags": idea.tags.all(),
+    }
