@@ -1,0 +1,171 @@
+"""What the home page tells: lately, next, rising, fixed, and what waits for the reader. A constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from ideas import names, states
+from ideas.models import Campaign, Idea, Photo, Progress
+from ideas.rows import Row, is_late, is_soon, row
+from ideas.states import State, Verdict
+from portal.kit import clock
+from workout.models import AgendaItem, Meeting, Ruling
+from workout.states import MeetingState
+
+LATELY = timedelta(days=30)
+RISING = 6
+FIXED = 3
+TODOS = 6
+AGENDA = 3
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What happened here in the last days."""
+
+    days: int
+    posted: int
+    ruled: int
+    confirmed: int
+
+    @property
+    def beats(self) -> bool:
+        return bool(self.posted or self.ruled or self.confirmed)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A post that was fixed, and thanks to whom."""
+
+    idea: Idea
+    thanks: str
+    note: str
+    before: Photo | None
+    after: Photo | None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for this person."""
+
+    idea: Idea
+    what: str
+    icon: str
+    due_on: date | None = None
+
+    @property
+    def overdue(self) -> bool:
+        return is_late(self.due_on)
+
+    @property
+    def due_soon(self) -> bool:
+        return is_soon(self.due_on)
+
+
+def overview(person: Any) -> dict[str, Any]:
+    """Everything on the home page of one of the company's people."""
+    meeting = next_meeting()
+    return {
+        "pulse": pulse(person),
+        "latest": latest_acceptance(person),
+        "meeting": meeting,
+        "agenda": agenda(meeting, person),
+        "rising": rising(person),
+        "fixed": fixed_lately(person),
+        "todos": todos(person),
+        "campaigns": Campaign.objects.running().select_related("page"),
+    }
+
+
+def pulse(person: Any) -> Pulse:
+    since = clock.now() - LATELY
+    ideas = Idea.objects.visible_to(person).listed()
+    return Pulse(
+        days=LATELY.days,
+        posted=ideas.filter(posted_at__gte=since).count(),
+        ruled=Ruling.objects.visible_to(person).standing().filter(at__gte=since).count(),
+        confirmed=ideas.filter(state=State.CONFIRMED, confirmed_at__gte=since).count(),
+    )
+
+
+def latest_acceptance(person: Any) -> Ruling | None:
+    rulings = Ruling.objects.visible_to(person).standing().filter(verdict=Verdict.ACCEPT)
+    return rulings.select_related("idea", "owner", "superseded_by").order_by("-pk").first()
+
+
+def next_meeting() -> Meeting | None:
+    """The live one; else the next to come. One that was planned and never held is not next."""
+    this_morning = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    live_first = Case(When(state=MeetingState.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    meetings = Meeting.objects.upcoming().filter(Q(state=MeetingState.LIVE) | Q(starts_at__gte=this_morning))
+    return meetings.select_related("sponsor").with_counts().order_by(live_first, "starts_at", "pk").first()
+
+
+def agenda(meeting: Meeting | None, person: Any) -> QuerySet[AgendaItem]:
+    items = AgendaItem.objects.filter(meeting=meeting, idea__in=Idea.objects.visible_to(person))
+    return items.select_related("idea").order_by("position", "pk")[:AGENDA]
+
+
+def rising(person: Any) -> list[Row]:
+    ideas = Idea.objects.visible_to(person).listed().waiting().for_rows(person).ordered_by("hot")[:RISING]
+    return [row(idea, person) for idea in ideas]
+
+
+def fixed_lately(person: Any) -> list[Fixed]:
+    ideas = (
+        Idea.objects.visible_to(person)
+        .filter(state=State.CONFIRMED)
+        .select_related("author__division", "division")
+        .prefetch_related(
+            Prefetch("photos", Photo.objects.order_by("pk")), Prefetch("progress", Progress.objects.order_by("pk"))
+        )
+        .order_by("-confirmed_at", "-pk")[:FIXED]
+    )
+    return [_fixed(idea, person) for idea in ideas]
+
+
+def _fixed(idea: Idea, person: Any) -> Fixed:
+    photos = list(idea.photos.all())
+    before = [p for p in photos if p.moment == Photo.Moment.BEFORE] or [p for p in photos if p.progress_id is None]
+    after = [p for p in photos if p.moment == Photo.Moment.AFTER]
+    told = list(idea.progress.all())
+    both = bool(before and after)
+    return Fixed(
+        idea, _thanks(idea, person), told[-1].note if told else "",
+        before[0] if both else None, after[-1] if both else None,
+    )  # fmt: skip
+
+
+def _thanks(idea: Idea, person: Any) -> str:
+    if idea.author_id is not None and idea.author_id == person.pk:
+        return _("Fixed thanks to your post")
+    name = names.of_author(idea, person)
+    if name.hidden:
+        return _("Fixed thanks to a colleague who keeps their name to themselves")
+    if idea.author_id is None:
+        return _("Fixed thanks to a post from %(division)s") % {"division": name.label}
+    return _("Fixed thanks to %(name)s’s post") % {"name": name.label}
+
+
+def todos(person: Any) -> list[Todo]:
+    """What this person promised, was asked, or is to confirm; the most urgent first."""
+    ideas = Idea.objects.visible_to(person).defer("body")
+    owed = ideas.owed_by(person)[:TODOS]
+    asked = ideas.filter(author=person.pk, state=State.NEEDS_INFO).exclude(owner=person.pk).order_by("due_on", "pk")[:TODOS]
+    done = ideas.to_confirm_by(person)[:TODOS]
+    found = [
+        *(Todo(idea, *_owed(idea), due_on=idea.due_on) for idea in owed),
+        *(Todo(idea, _("More information was asked for"), "circle-help", idea.due_on) for idea in asked),
+        *(Todo(idea, _("Is it really fixed? Please confirm"), "badge-check") for idea in done),
+    ]
+    return sorted(found, key=lambda todo: todo.due_on or clock.today())[:TODOS]
+
+
+def _owed(idea: Idea) -> tuple[str, str]:
+    if idea.state in states.UNFINISHED:
+        return _("You promised to fix it"), "hammer"
+    return _("You were asked to answer"), "circle-help"
