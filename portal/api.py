@@ -1,5 +1,6 @@
 """`/api/v1/`: each room's part of the API under one roof, with one way in and one form of error."""
 
+import json
 import logging
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ParameterError
+from ninja.parser import Parser
 
 from ideas.api import router as ideas
 from portal.kit.api import problem
@@ -19,6 +21,17 @@ from portal.people.tokens import TokenAuth
 from workout.api import router as workout
 
 log = logging.getLogger("portal.api")
+
+
+class ObjectParser(Parser):
+    """A body is a JSON object: ninja would read the fields of anything else from its attributes."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        data = json.loads(request.body)
+        if not isinstance(data, dict):
+            raise ValueError("no object")
+        return data
+
 
 api = NinjaAPI(
     title="고쳐주세요 · Fix This",
@@ -29,6 +42,7 @@ api = NinjaAPI(
         "errors as problem documents (RFC 9457)."
     ),
     auth=TokenAuth(),
+    parser=ObjectParser(),
     urls_namespace="api",
 )
 api.add_router("", ideas)
@@ -88,7 +102,7 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 def _http_detail(error: HttpError) -> str:
     if isinstance(error, AuthenticationError):
         return _("A valid token is needed: “Authorization: Bearer <token>”.")
-    return _("This is not JSON.") if error.status_code == 400 else str(error)
+    return _("This is not a JSON object.") if error.status_code == 400 else str(error)
 
 
 def _field(location: tuple[Any, ...]) -> str:

@@ -3,12 +3,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from portal.people import views
+from portal.people import token_views, views
 
 urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", views.choose_language, name="choose-language"),
+    path("me/tokens/", token_views.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", token_views.revoke, name="token-revoke"),
 ]
 
 if settings.OIDC_RP_CLIENT_ID:
