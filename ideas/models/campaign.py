@@ -81,6 +81,10 @@ class Campaign(models.Model):
         now = clock.now()
         return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
 
+    @property
+    def is_over(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
     def _in_language(self, field: str) -> str:
         english = getattr(self, f"{field}_en")
         return (
@@ -106,10 +110,9 @@ class CampaignIndexPage(StaffPageMixin, Page):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        pages = CampaignPage.objects.child_of(self).live().select_related("campaign")
-        return super().get_context(request, *args, **kwargs) | {
-            "pages": pages.order_by("-campaign__opens_at")
-        }
+        pages = list(CampaignPage.objects.child_of(self).live().select_related("campaign").order_by("-campaign__opens_at"))
+        pages.sort(key=lambda page: (not page.campaign.is_running, page.campaign.is_over))  # stable: newest first
+        return super().get_context(request, *args, **kwargs) | {"pages": pages}
 
 
 class CampaignPage(StaffPageMixin, Page):
@@ -145,9 +148,9 @@ class CampaignPage(StaffPageMixin, Page):
     ) -> dict[str, Any]:
         from ideas.models.idea import Idea  # the post module imports this one
 
-        ideas = Idea.objects.visible_to(request.user).filter(campaign=self.campaign)
+        ideas = Idea.objects.visible_to(request.user).listed().filter(campaign=self.campaign)
         return super().get_context(request, *args, **kwargs) | {
             "campaign": self.campaign,
-            "ideas": ideas.for_rows(request.user).order_by("-hot", "-pk")[:10],
+            "ideas": ideas.for_rows(request.user).ordered_by("hot")[:10],
             "counts": ideas.count_by_state(),
         }

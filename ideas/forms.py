@@ -1,0 +1,269 @@
+"""What people fill in. A form only reads the fields; what fits is said by `content` and by the actions."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from ideas.content import Content
+from ideas.models import Campaign, Idea
+from ideas.states import Anonymity, Kind, State, Touchpoint
+from portal.kit import clock
+from portal.kit.errors import Invalid
+from portal.kit.text import clean_line, clean_text
+from portal.people.models import Division
+
+# Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
+PHOTO_TYPES = "image/*"
+
+
+class LineField(forms.CharField):
+    """One line, cleaned before anything is checked: a stray control character is no reason to refuse."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value))
+
+
+class TextField(forms.CharField):
+    """Several lines, cleaned likewise."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value))
+
+
+class _PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PhotosField(forms.FileField):
+    """Any number of files."""
+
+    widget = _PhotosInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Photos"))
+        super().__init__(required=False, **kwargs)
+        self.widget.attrs.update({"accept": PHOTO_TYPES})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(PhotosField, self).clean(file, initial) for file in files if file]
+
+
+class ActionForm(forms.Form):
+    """A form whose action has the last word: its refusal becomes the form's error, and the text stays."""
+
+    @cached_property
+    def key(self) -> UUID:
+        """Names this sending of the form: sent twice, it does its work once."""
+        try:
+            return UUID(str(self.data.get("key", "")))
+        except ValueError:
+            return uuid4()
+
+    def attempt(self, act: Callable[[], Any]) -> bool:
+        """Whether `act` (called if the form is valid) did its work; its result is `self.result`."""
+        if not self.is_valid():
+            return False
+        try:
+            self.result = act()
+        except Invalid as refusal:
+            self.add_error(
+                refusal.field if refusal.field in self.fields else None,
+                str(refusal.message),
+            )
+        except ValidationError as refusal:
+            self.take(refusal)
+        return not self.errors
+
+    def take(self, refusal: ValidationError) -> None:
+        """Put the errors of a refusal to their fields, as far as this form has them."""
+        for field, errors in getattr(refusal, "error_dict", {None: refusal}).items():
+            self.add_error(field if field in self.fields else None, errors)
+
+
+class PostForm(ActionForm):
+    """Writing a post: a new one, a draft, or one that is up and not yet ruled on (`idea`)."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(Kind.FIX, Kind.FIX.label), (Kind.IDEA, Kind.IDEA.label)],
+        widget=forms.RadioSelect, initial=Kind.FIX,
+    )  # fmt: skip
+    title = LineField(label=_("Title"), required=False)
+    body = TextField(label=_("What happens?"), required=False)
+    touchpoint = forms.ChoiceField(label=_("Where was the customer heard?"), choices=Touchpoint.choices)
+    place = LineField(label=_("Place"), required=False)
+    photos = PhotosField()
+    tags = LineField(label=_("Tags"), required=False, help_text=_("Up to ten, separated by commas."))
+    campaign = forms.ModelChoiceField(Campaign.objects.none(), label=_("Campaign"), required=False, empty_label=None)
+    responsible_division = forms.ModelChoiceField(
+        Division.objects.all(), label=_("Division that should answer"), required=False,
+        empty_label=_("I do not know: triage will find it"),
+    )  # fmt: skip
+    anonymity = forms.ChoiceField(
+        label=_("Your name"),
+        choices=Anonymity.choices,
+        widget=forms.RadioSelect,
+        initial=Anonymity.NAMED,
+    )
+
+    def __init__(self, *args: Any, idea: Idea | None = None, campaign: str = "", **kwargs: Any) -> None:
+        self.idea = idea
+        kwargs.setdefault("initial", {**self._kept(idea), **self._asked_for(campaign)})
+        super().__init__(*args, **kwargs)
+        self.is_draft = idea is None or idea.state == State.DRAFT
+        if not self.is_draft:  # said once: later these are triage's, or `actions.reveal`'s
+            for name in ("campaign", "responsible_division", "anonymity"):
+                del self.fields[name]
+            return
+        own = Q(pk=idea.campaign_id) if idea else Q(pk=None)
+        running = Campaign.objects.filter(pk__in=Campaign.objects.running()) | Campaign.objects.filter(own)
+        self.fields["campaign"].queryset = running
+        if len(running) < 2:
+            del self.fields["campaign"]
+
+    def clean(self) -> dict[str, Any]:
+        self._content = self._read()
+        try:
+            self._content.checked()
+        except ValidationError as refusal:
+            self.take(refusal)
+        return self.cleaned_data
+
+    def content(self) -> Content:
+        """What was typed, as far as it could be read: a draft may be saved with errors."""
+        return self._content
+
+    @property
+    def has_more_errors_than_a_draft_may(self) -> bool:
+        """A draft needs no title yet; what would be cut off or lost is told."""
+        return bool(set(self.errors) - {"title"}) or ("title" in self.errors and bool(self.content().title))
+
+    def _read(self) -> Content:
+        said, kept = self.cleaned_data, self.idea
+        return Content(
+            title=said.get("title", ""),
+            body=said.get("body", ""),
+            kind=said.get("kind", Kind.FIX),
+            touchpoint=said.get("touchpoint", Touchpoint.INTERNAL),
+            place=said.get("place", ""),
+            tags=tuple(said.get("tags", "").split(",")),
+            campaign=said.get("campaign"),
+            responsible_division=said.get("responsible_division") if self.is_draft else kept.responsible_division,
+            anonymity=said.get("anonymity", Anonymity.NAMED) if self.is_draft else kept.anonymity,
+        )
+
+    def changes(self, idea: Idea) -> bool:
+        """Whether the text differs from what the post says now."""
+        said, tags = self.content().checked(), {tag.name for tag in idea.tags.all()}
+        same = all(
+            getattr(idea, name) == getattr(said, name) for name in ("title", "body", "kind", "touchpoint", "place")
+        )
+        return not same or set(said.tags) != tags
+
+    @staticmethod
+    def _kept(idea: Idea | None) -> dict[str, Any]:
+        if idea is None:
+            return {}
+        names = (
+            "kind",
+            "title",
+            "body",
+            "touchpoint",
+            "place",
+            "campaign",
+            "responsible_division",
+            "anonymity",
+        )
+        return {name: getattr(idea, name) for name in names} | {"tags": ", ".join(tag.name for tag in idea.tags.all())}
+
+    @staticmethod
+    def _asked_for(slug: str) -> dict[str, Any]:
+        campaign = Campaign.objects.running().filter(slug=slug).first() if slug else None
+        return {"campaign": campaign} if campaign else {}
+
+
+class CommentForm(ActionForm):
+    body = TextField(label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AnswerForm(ActionForm):
+    body = TextField(label=_("Your answer"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ReportForm(ActionForm):
+    """ "I heard this from a customer." """
+
+    touchpoint = forms.ChoiceField(label=_("Where was the customer heard?"), choices=Touchpoint.choices)
+    heard_on = forms.DateField(
+        label=_("When?"),
+        initial=clock.today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    place = LineField(label=_("Place"), required=False)
+    body = TextField(
+        label=_("What did the customer say?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class TagForm(ActionForm):
+    tag = LineField(label=_("Add a tag"), required=False)
+
+
+class DoneForm(ActionForm):
+    """What was done, with evidence and effect."""
+
+    note = TextField(
+        label=_("What was done?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    before = PhotosField(label=_("Photos: before"))
+    after = PhotosField(label=_("Photos: after"))
+    link = forms.URLField(
+        label=_("Link to evidence"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+    )
+    customers_helped = forms.IntegerField(label=_("Customers helped"), required=False, min_value=0, max_value=2**31 - 1)
+    won_saved = forms.IntegerField(label=_("Won saved"), required=False, min_value=0, max_value=2**62)
+    minutes_saved = forms.IntegerField(label=_("Minutes saved"), required=False, min_value=0, max_value=2**31 - 1)
+
+    def evidence(self) -> dict[str, Any]:
+        """The fields that both actions of tracking take."""
+        names = ("link", "customers_helped", "won_saved", "minutes_saved")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ProgressForm(DoneForm):
+    percent = forms.IntegerField(
+        label=_("How far is it, in percent?"), min_value=0, max_value=100,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    field_order = ("note", "percent")
+
+
+class DueForm(ActionForm):
+    due_on = forms.DateField(
+        label=_("New due date"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reason = LineField(label=_("Why does it move?"), required=False)
+
+
+class ReasonForm(ActionForm):
+    """For what needs a reason: reopening, and looking behind a hidden name."""
+
+    reason = TextField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

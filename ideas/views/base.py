@@ -1,0 +1,30 @@
+"""What the views share: finding a post for a person, and going back to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from ideas.models import Idea
+
+
+def visible(request: HttpRequest, pk: int) -> Idea:
+    """The post, for who may know of it; 404 for anybody else."""
+    return get_object_or_404(Idea.objects.visible_to(request.user), pk=pk)
+
+
+def back_to(request: HttpRequest, idea: Idea, message: Any = "", *, anchor: str = "story") -> HttpResponse:
+    """To the post's page, with a word about what was done."""
+    if message:
+        messages.success(request, message)
+    return redirect(f"{idea.get_absolute_url()}#{anchor}")
+
+
+def back_to_where_from(request: HttpRequest, idea: Idea) -> HttpResponse:
+    """To the page a small button was on: a list, or the post."""
+    origin = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure()):
+        return redirect(origin)
+    return redirect(idea)

@@ -1,0 +1,26 @@
+"""Serving photos: only to who may see their post."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from ideas.views.base import visible
+
+A_DAY = 86_400
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponseBase:
+    """`?size=small` for the one that fits into a grid. The files are our own WebP, never what was sent."""
+    found = get_object_or_404(visible(request, pk).photos, pk=photo_pk)
+    file = found.thumbnail if request.GET.get("size") == "small" else found.image
+    try:
+        response = FileResponse(file.open("rb"), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, max_age=A_DAY)
+    patch_vary_headers(response, ["Cookie"])
+    return response

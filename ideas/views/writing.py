@@ -1,0 +1,200 @@
+"""Writing a post: new, draft, edit, withdraw; and what it said before."""
+
+import difflib
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ideas import actions, names
+from ideas.errors import EditedMeanwhile, WrongState, refusal
+from ideas.forms import PostForm
+from ideas.models import Idea, IdeaVersion, Photo
+from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
+from ideas.states import State
+from ideas.views.base import back_to, visible
+from portal.kit.errors import Invalid, NotAllowed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form for a post. Sent twice, it is one post: `key` finds what the first sending wrote."""
+    if not can_post(request.user):
+        raise NotAllowed()
+    if request.method != "POST":
+        return _form(request, PostForm(campaign=request.GET.get("campaign", ""), initial=_prefilled(request)))
+    form = PostForm(request.POST, request.FILES)
+    written = Idea.objects.filter(author=request.user, submission_key=form.key).first()
+    if written is not None and written.state != State.DRAFT:
+        return redirect(written)
+    return _take_draft(request, form, written)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on with a draft, or change a post that nobody has ruled on."""
+    idea = visible(request, pk)
+    if not can_edit(request.user, idea):
+        if request.method == "POST" and idea.author_id == request.user.pk:
+            return _too_late(request, idea)
+        raise refusal(idea.author_id == request.user.pk, idea)
+    if request.method != "POST":
+        return _form(request, PostForm(idea=idea), idea)
+    form = PostForm(request.POST, request.FILES, idea=idea)
+    if idea.state == State.DRAFT:
+        return _take_draft(request, form, idea)
+    if request.POST.get("do") in ("draft", "post"):  # a second click on the button that put the draft up
+        return redirect(idea)
+    return _take_edit(request, form, idea)
+
+
+def _take_draft(request: HttpRequest, form: PostForm, draft: Idea | None) -> HttpResponse:
+    """Keep what was sent on a draft, photos too, so that an error further on loses nothing; then post it."""
+    posting = request.POST.get("do") != "draft"
+    fits = form.is_valid()
+    if posting and not fits and draft is None and not request.FILES:
+        return _form(request, form, status=422)
+    try:
+        draft = actions.save_draft(draft, form.content(), by=request.user, key=form.key)
+        _take_photos(request, form, draft)
+        if posting and not form.errors:
+            draft = actions.post(draft, form.content(), by=request.user)
+            return back_to(request, draft, _("Posted. You will hear what becomes of it."), anchor="main")
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    except WrongState:
+        return _posted_already(request, form, draft)
+    if posting or form.has_more_errors_than_a_draft_may:
+        return _form(request, form, draft, status=422)
+    messages.success(request, _("The draft is saved. Only you see it."))
+    return redirect("idea-edit", draft.pk)
+
+
+def _posted_already(request: HttpRequest, form: PostForm, draft: Idea | None) -> HttpResponse:
+    """The other click of a double click was faster."""
+    own = Idea.objects.filter(author=request.user)
+    return redirect(own.get(pk=draft.pk) if draft else own.get(submission_key=form.key))
+
+
+def _take_edit(request: HttpRequest, form: PostForm, idea: Idea) -> HttpResponse:
+    if form.is_valid():
+        _take_photos(request, form, idea)
+    if form.errors:
+        return _form(request, form, idea, status=422)
+    if not form.changes(idea):
+        return back_to(request, idea, _("Saved."), anchor="main")
+    try:
+        actions.edit(idea, form.content(), by=request.user, seen_version=_number(request.POST.get("version")))
+    except EditedMeanwhile as error:
+        idea.refresh_from_db()
+        form.add_error(None, str(error.message))
+        return _form(request, form, idea, status=409, theirs=idea)
+    except WrongState:
+        return _too_late(request, idea)
+    return back_to(request, idea, _("Saved."), anchor="main")
+
+
+def _too_late(request: HttpRequest, idea: Idea) -> HttpResponse:
+    """It was ruled on (or merged) while its author was typing: the text is shown, to be kept elsewhere."""
+    idea.refresh_from_db()
+    form = PostForm(request.POST, idea=idea)
+    form.is_valid()
+    context = {"idea": idea, "said": form.content(), "error": refusal(True, idea)}
+    return render(request, "ideas/too_late.html", context, status=409)
+
+
+def _take_photos(request: HttpRequest, form: PostForm, idea: Idea) -> None:
+    for file in form.cleaned_data.get("photos") or []:
+        try:
+            actions.add_photo(idea, file, by=request.user)
+        except Invalid as error:
+            form.add_error("photos", f"{file.name}: {error.message}")
+
+
+def _form(
+    request: HttpRequest, form: PostForm, idea: Idea | None = None, *, status: int = 200, theirs: Idea | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "idea": idea,
+        "photos": Photo.objects.filter(idea=idea, progress=None) if idea else (),
+        "theirs": theirs,
+        "more_open": any(name in form.errors for name in ("tags", "campaign", "responsible_division", "anonymity")),
+    }
+    return render(request, "ideas/form.html", context, status=status)
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Any]:
+    """What an address may say in advance: a search that found nothing brings its words along."""
+    return {**PostForm._asked_for(request.GET.get("campaign", "")), "title": request.GET.get("title", "")[:200]}
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, then takes a post back."""
+    idea = visible(request, pk)
+    if idea.state == State.WITHDRAWN and idea.author_id == request.user.pk:
+        return redirect(idea)
+    if not can_withdraw(request.user, idea):
+        raise refusal(idea.author_id == request.user.pk, idea)
+    if request.method != "POST":
+        return render(request, "ideas/withdraw.html", {"idea": idea})
+    actions.withdraw(idea, by=request.user)
+    return back_to(request, idea, _("Withdrawn. Only you and the administrators see it now."), anchor="main")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, then throws a draft away."""
+    idea = visible(request, pk)
+    if not can_discard(request.user, idea):
+        raise refusal(idea.author_id == request.user.pk, idea)
+    if request.method != "POST":
+        return render(request, "ideas/discard.html", {"idea": idea})
+    actions.discard_draft(idea, by=request.user)
+    messages.success(request, _("The draft is gone."))
+    return redirect("me")
+
+
+@require_POST
+def remove_photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    idea = visible(request, pk)
+    actions.remove_photo(get_object_or_404(idea.photos, pk=photo_pk), by=request.user)
+    if request.htmx:
+        return HttpResponse()
+    messages.success(request, _("The photo is gone."))
+    return redirect("idea-edit", idea.pk)
+
+
+@require_GET
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the post said at each time, and what changed from one to the next."""
+    idea = visible(request, pk)
+    kept = list(idea.versions.select_related("edited_by__division"))
+    changes = [
+        {"version": new, "by": names.of_editor(new.edited_by, idea, request.user), "lines": _difference(old, new)}
+        for old, new in zip([None, *kept], kept, strict=False)
+    ]
+    return render(request, "ideas/versions.html", {"idea": idea, "changes": changes[::-1]})
+
+
+def _difference(old: IdeaVersion | None, new: IdeaVersion) -> list[tuple[str, str]]:
+    """Lines of a version with what became of them: "" (kept), "+" or "-"."""
+    if old is None:
+        return [("", line) for line in _lines(new)]
+    lines = difflib.ndiff(_lines(old), _lines(new))
+    return [(line[0].strip(), line[2:]) for line in lines if line[0] != "?"]
+
+
+def _lines(version: IdeaVersion) -> list[str]:
+    place = (
+        f"{version.get_touchpoint_display()} · {version.place}" if version.place else version.get_touchpoint_display()
+    )
+    return [version.title, str(place), *version.body.splitlines()]
