@@ -11,8 +11,10 @@ class WorkoutConfig(AppConfig):
     verbose_name = _("Work-out")
 
     def ready(self) -> None:
-        from workout.checks import ledger_is_guarded  # models are not loaded before ready()
+        from workout import slots  # models are not loaded before ready()
+        from workout.checks import ledger_is_guarded
 
+        slots.register()
         checks.register(ledger_is_guarded, checks.Tags.database)
         post_migrate.connect(_guard_ledger, sender=self)
 

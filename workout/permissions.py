@@ -45,11 +45,7 @@ def can_refer(person: Any, idea: Idea) -> bool:
 
 def can_rule_at_desk(person: Any, referral: DeskReferral) -> bool:
     """The head of the division it was sent to."""
-    return (
-        has_role(person, roles.DIVISION_HEAD)
-        and referral.closed_at is None
-        and referral.division_id in person.headed_division_ids
-    )
+    return has_role(person, roles.DIVISION_HEAD) and referral.division_id in person.headed_division_ids
 
 
 def can_correct(person: Any, ruling: Ruling) -> bool:

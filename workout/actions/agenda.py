@@ -12,13 +12,15 @@ from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.models import Employee
 from workout.errors import MeetingClosed
-from workout.models import AgendaItem, Meeting
+from workout.models import AgendaItem, DeskReferral, Meeting
 from workout.permissions import can_change_agenda, can_facilitate
 from workout.states import MeetingState
 
 
 @transaction.atomic
-def add_item(meeting: Meeting, idea: Idea, *, by: Employee, minutes: int = 5, presenter: Employee | None = None) -> AgendaItem:
+def add_item(
+    meeting: Meeting, idea: Idea, *, by: Employee, minutes: int = 5, presenter: Employee | None = None
+) -> AgendaItem:
     """Put an open post at the end of an agenda; while the meeting is live that is raising it from the floor.
 
     Raises NotAllowed, MeetingClosed, Invalid if it is on this agenda, WrongState if it is not open.
@@ -26,8 +28,9 @@ def add_item(meeting: Meeting, idea: Idea, *, by: Employee, minutes: int = 5, pr
     _may_change(meeting, by)
     if not can_view(by, idea) or idea.audience_id is not None:
         raise NotAllowed()
-    existing = meeting.items.filter(idea=idea).first()
-    if existing and not existing.carried_over:
+    if idea.state == State.OPEN:
+        clear_leftovers(idea)
+    if meeting.items.filter(idea=idea).exists():
         raise Invalid(_("This post is already on the agenda."))
     idea_actions.schedule(idea, "meeting", by=by, meeting=meeting.pk)
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
@@ -58,6 +61,12 @@ def move_item(item: AgendaItem, position: int, *, by: Employee) -> None:
     for index, each in enumerate(items, start=1):
         each.position = index
     AgendaItem.objects.bulk_update(items, ["position"])
+
+
+def clear_leftovers(idea: Idea) -> None:
+    """An open post waits nowhere: what is left of an agenda or a desk it was on before it was merged, and set free, goes."""
+    AgendaItem.objects.filter(idea=idea, rulings=None).exclude(meeting__state=MeetingState.CLOSED).delete()
+    DeskReferral.objects.filter(idea=idea, closed_at=None).update(closed_at=clock.now())
 
 
 def _may_change(meeting: Meeting, by: Employee) -> None:

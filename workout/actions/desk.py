@@ -10,7 +10,8 @@ from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.models import Employee
 from workout import ledger
-from workout.actions.rulings import awaiting, seal
+from workout.actions.agenda import clear_leftovers
+from workout.actions.rulings import require_unruled, seal, sent_before
 from workout.decision import Decision
 from workout.models import DeskReferral, Ruling
 from workout.permissions import can_refer, can_rule_at_desk
@@ -29,6 +30,8 @@ def refer_to_desk(idea: Idea, *, by: Employee) -> DeskReferral:
         raise Invalid(_("Please choose the responsible division first."))
     if division.head_id is None:
         raise Invalid(_("%(division)s has no head who could rule.") % {"division": division})
+    if idea.state == State.OPEN:
+        clear_leftovers(idea)
     idea_actions.schedule(idea, "desk", by=by, division=division.pk)
     return DeskReferral.objects.create(idea=idea, division=division, sent_by=by, at=clock.now())
 
@@ -44,13 +47,20 @@ def take_back_from_desk(referral: DeskReferral, *, by: Employee) -> None:
         idea_actions.unschedule(referral.idea, by=by, reason="desk")
 
 
-def rule_at_desk(referral: DeskReferral, decision: Decision, *, by: Employee) -> Ruling:
-    """The division's head rules. Raises NotAllowed, ValidationError, AlreadyRuled."""
+def rule_at_desk(referral: DeskReferral, decision: Decision, *, by: Employee, idempotency_key: str = "") -> Ruling:
+    """The division's head rules. Sent twice with one key, it is one ruling.
+
+    Raises NotAllowed, ValidationError, AlreadyRuled with the ruling that stands, Conflict if it was taken back.
+    """
     if not can_rule_at_desk(by, referral):
         raise NotAllowed(_("Only the head of the division rules here."))
     decision = decision.checked()
     with ledger.writing():
-        idea = awaiting(referral.idea_id)
+        idea = Idea.objects.get(pk=referral.idea_id)
+        sealed_before = sent_before(idea, decision, by, idempotency_key)
+        if sealed_before:
+            return sealed_before
+        require_unruled(idea)
         if not DeskReferral.objects.filter(pk=referral.pk, closed_at=None).update(closed_at=clock.now()):
             raise Conflict()
-        return seal(idea, decision, by=by, division=referral.division)
+        return seal(idea, decision, by=by, division=referral.division, idempotency_key=idempotency_key)

@@ -56,8 +56,6 @@ def update_plan(
         raise Conflict(_("This meeting is closed."))
     if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
         raise Invalid(_("The sponsor cannot change while the meeting is live; a deputy can be named."), field="sponsor")
-    if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
-        raise Invalid(_("A live meeting keeps its sponsor."), field="sponsor")
     for name, value in fields.items():
         setattr(meeting, name, value)
     _require_executives(meeting)

@@ -24,13 +24,16 @@ def rule(item: AgendaItem, decision: Decision, *, by: Employee, idempotency_key:
         raise NotAllowed(_("Only the meeting's sponsor or deputy rules here."))
     decision = decision.checked()
     with ledger.writing():
-        sent_before = _sent_before(item.idea, decision, by, idempotency_key)
-        if sent_before:
-            return sent_before
+        idea = Idea.objects.get(pk=item.idea_id)
+        sealed_before = sent_before(idea, decision, by, idempotency_key)
+        if sealed_before:
+            return sealed_before
         meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
+        if not has_authority(by, meeting):  # the deputy may have changed since the item was read
+            raise NotAllowed(_("Only the meeting's sponsor or deputy rules here."))
         if not meeting.is_live:
             raise MeetingNotLive()
-        idea = awaiting(item.idea_id)
+        require_unruled(idea)
         return seal(idea, decision, by=by, meeting=meeting, item=item, idempotency_key=idempotency_key)
 
 
@@ -45,10 +48,12 @@ def correct(ruling: Ruling, decision: Decision, why: str, *, by: Employee) -> Ru
     if not why:
         raise Invalid(_("Please say why the ruling is corrected."), field="correction_reason")
     if len(why) > TEXT_LENGTH:
-        raise Invalid(_("This is too long: at most %(limit)s characters, please.") % {"limit": TEXT_LENGTH}, field="why")
+        limit = f"{TEXT_LENGTH:,}"
+        message = _("This is too long: at most %(limit)s characters, please.") % {"limit": limit}
+        raise Invalid(message, field="correction_reason")
     with ledger.writing():
         idea = Idea.objects.get(pk=ruling.idea_id)
-        latest = idea.rulings.order_by("-row").select_related("row").first()
+        latest = idea.rulings.order_by("-pk").select_related("row").first()
         if latest is None or latest.pk != ruling.pk:
             raise AlreadyRuled(latest or ruling)
         return seal(
@@ -101,17 +106,15 @@ def _texts(idea: Idea, decision: Decision, by: Employee, why: str) -> dict[str, 
     }
 
 
-def awaiting(idea_id: int) -> Idea:
-    """The post as it is now, behind the ledger's lock; if it was ruled on meanwhile, the winner's ruling is raised."""
-    idea = Idea.objects.get(pk=idea_id)
+def require_unruled(idea: Idea) -> None:
+    """Behind the ledger's lock: if the post was ruled on meanwhile, the winner's ruling is raised."""
     if idea.state not in UNRULED:
-        standing = idea.rulings.order_by("-row").select_related("row").first()
+        standing = idea.rulings.order_by("-pk").select_related("row").first()
         if standing is not None:
             raise AlreadyRuled(standing)
-    return idea
 
 
-def _sent_before(idea: Idea, decision: Decision, by: Employee, key: str) -> Ruling | None:
+def sent_before(idea: Idea, decision: Decision, by: Employee, key: str) -> Ruling | None:
     """The ruling that this person already sent under this key; the same key for something else is refused."""
     if not key:
         return None

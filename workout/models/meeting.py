@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea
+from ideas.states import HIDDEN
 from portal.kit import clock
 from portal.people.models import Division
 from workout.states import MeetingState
@@ -16,8 +17,8 @@ from workout.states import MeetingState
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def upcoming(self) -> "MeetingQuerySet":
-        """Live, or still to come; the next one first."""
-        return self.exclude(state=MeetingState.CLOSED).order_by("starts_at", "pk")
+        """Live ones first, then those still to come, the next one first."""
+        return self.exclude(state=MeetingState.CLOSED).order_by("state", "starts_at", "pk")  # "live" < "planned"
 
     def past(self) -> "MeetingQuerySet":
         return self.filter(state=MeetingState.CLOSED).order_by("-starts_at", "-pk")
@@ -87,15 +88,31 @@ class Meeting(models.Model):
         return f"/meetings/{self.slug}/"
 
     @property
+    def console_url(self) -> str:
+        return f"{self.get_absolute_url()}console/"
+
+    @property
+    def pad_url(self) -> str:
+        return f"{self.get_absolute_url()}pad/"
+
+    @property
+    def minutes_url(self) -> str:
+        return f"{self.get_absolute_url()}minutes/"
+
+    @property
     def is_live(self) -> bool:
         return self.state == MeetingState.LIVE
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def for_display(self, person: Any) -> "AgendaItemQuerySet":
-        """In order, each with its post (only posts this person may see) and its rulings there, newest last."""
+        """In order, each with its post (only posts this person may see) and its rulings there, newest last.
+
+        A post that was withdrawn is off the agenda for everybody, so that all see the same numbers.
+        """
         return (
             self.filter(idea__in=Idea.objects.visible_to(person))
+            .exclude(idea__state__in=HIDDEN)
             .select_related("idea", "idea__author", "idea__owner", "idea__responsible_division", "presenter")
             .prefetch_related("rulings__row__texts", "rulings__owner", "rulings__champion", "rulings__ruled_by")
             .order_by("position", "pk")

@@ -8,11 +8,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea
-from ideas.states import Verdict
+from ideas.states import State, Verdict
 from portal.kit import clock
 from portal.people.models import Division
 from workout.models.ledger import LedgerRow
 from workout.models.meeting import AgendaItem, Meeting
+
+
+class DeskReferralQuerySet(models.QuerySet["DeskReferral"]):
+    def waiting(self) -> "DeskReferralQuerySet":
+        """Not ruled on and not taken back; a post that was merged or withdrawn meanwhile waits no more."""
+        return self.filter(closed_at=None, idea__state=State.SCHEDULED).order_by("at", "pk")
+
+    def on_desk_of(self, person: Any) -> "DeskReferralQuerySet":
+        """What waits for this head, the longest waiting first."""
+        return self.waiting().filter(division__in=person.headed_division_ids)
+
+    def with_details(self) -> "DeskReferralQuerySet":
+        return self.select_related("idea__responsible_division__head", "division", "sent_by")
 
 
 class DeskReferral(models.Model):
@@ -23,6 +36,8 @@ class DeskReferral(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeskReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("desk referral")
@@ -79,8 +94,7 @@ class Ruling(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="ruling_verdict_known"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.ACCEPT)
-                | Q(owner__isnull=False, champion__isnull=False, due_on__isnull=False),
+                condition=~Q(verdict=Verdict.ACCEPT) | Q(owner__isnull=False, champion__isnull=False, due_on__isnull=False),
                 name="ruling_accept_has_owner_champion_and_date",
             ),
             models.CheckConstraint(

@@ -1,1 +1,74 @@
 """The rooms of a meeting: its page, the facilitator's console, the sponsor's pad, the minutes."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ideas.states import Verdict
+from portal.kit.errors import NotAllowed
+from workout.candidates import candidates
+from workout.models import MeetingPage
+from workout.permissions import can_facilitate, has_authority
+from workout.states import MeetingState
+from workout.views.agenda import Agenda, meeting_for
+from workout.views.pad import show_pad
+
+
+def overview(request: HttpRequest, page: MeetingPage) -> HttpResponse:
+    """What everybody sees: what the meeting is for, its agenda, and its rulings."""
+    meeting = meeting_for(request.user, page.meeting.slug)
+    context = {
+        "page": page,
+        "meeting": meeting,
+        "agenda": Agenda(meeting, request.user),
+        "may_facilitate": can_facilitate(request.user, meeting),
+        "has_authority": has_authority(request.user, meeting),
+    }
+    return render(request, "workout/meeting.html", context)
+
+
+def console(request: HttpRequest, page: MeetingPage) -> HttpResponse:
+    """Where facilitators prepare the agenda and lead through it."""
+    meeting = meeting_for(request.user, page.meeting.slug)
+    if not can_facilitate(request.user, meeting):
+        raise NotAllowed(_("Only the facilitators of this meeting lead through it."))
+    if meeting.state == MeetingState.CLOSED:
+        return redirect(meeting.minutes_url)
+    agenda, typed = Agenda(meeting, request.user), request.GET.get("q", "")
+    context = {
+        "page": page,
+        "meeting": meeting,
+        "agenda": agenda,
+        "previous": agenda.beside(agenda.current, -1),
+        "next": agenda.beside(agenda.current, 1) if agenda.current else agenda.next_waiting(),
+        "typed": typed,
+        "found": candidates(request.user, meeting, typed),
+    }
+    return render(request, "workout/console.html", context)
+
+
+def pad(request: HttpRequest, page: MeetingPage) -> HttpResponse:
+    """Where the sponsor rules; made for a phone."""
+    meeting = meeting_for(request.user, page.meeting.slug)
+    return show_pad(request, meeting, Agenda(meeting, request.user), wanted=request.GET.get("item"))
+
+
+def minutes(request: HttpRequest, page: MeetingPage) -> HttpResponse:
+    """What came of a closed meeting, to be read and printed."""
+    meeting = meeting_for(request.user, page.meeting.slug)
+    if meeting.state != MeetingState.CLOSED:
+        messages.info(request, _("The minutes are published when the meeting is closed."))
+        return redirect(meeting)
+    agenda = Agenda(meeting, request.user)
+    counted = Counter(item.standing_ruling.verdict for item in agenda.ruled)
+    context = {
+        "page": page,
+        "meeting": meeting,
+        "agenda": agenda,
+        "verdicts": [(verdict.label, counted[verdict]) for verdict in Verdict],
+        "share": round(100 * len(agenda.ruled) / len(agenda)) if len(agenda) else 0,
+    }
+    return render(request, "workout/minutes.html", context)

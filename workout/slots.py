@@ -1,0 +1,68 @@
+"""What this room puts on other rooms' pages: a post's rulings and where it waits, and what a person has to rule on."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from ideas.models import Idea
+from ideas.states import CORRECTABLE, State
+from portal.kit import slots
+from portal.people import roles
+from portal.people.roles import has_role
+from workout.models import AgendaItem, DeskReferral, Meeting, Ruling
+from workout.permissions import can_correct, can_rule_at_desk
+from workout.states import MeetingState
+
+MEETINGS_SHOWN = 5
+
+
+def register() -> None:
+    slots.fill("idea.rulings", rulings_of_post)
+    slots.fill("idea.banner", where_it_waits)
+    slots.fill("me.panels", duties, order=20)
+    slots.fill("header.menu", menu_of_heads)
+
+
+def rulings_of_post(*, request: HttpRequest, idea: Idea, **_context: Any) -> SafeString | str:
+    """Every ruling on this post, newest first; nothing where there is none."""
+    rulings = list(Ruling.objects.filter(idea=idea).with_details().order_by("-pk"))
+    if not rulings:
+        return ""
+    may_correct = idea.state in CORRECTABLE and can_correct(request.user, rulings[0])
+    context = {"rulings": rulings, "correctable": rulings[0].number if may_correct else None}
+    return render_to_string("workout/slots/rulings.html", context, request=request)
+
+
+def where_it_waits(*, request: HttpRequest, idea: Idea, **_context: Any) -> SafeString | str:
+    """On whose desk or agenda a scheduled post is."""
+    if idea.state != State.SCHEDULED:
+        return ""
+    referral = DeskReferral.objects.waiting().filter(idea=idea).select_related("division").first()
+    on_agendas = AgendaItem.objects.filter(idea=idea).exclude(meeting__state=MeetingState.CLOSED)
+    item = None if referral else on_agendas.select_related("meeting").order_by("-added_at", "-pk").first()
+    if referral is None and item is None:
+        return ""
+    may_rule = referral is not None and can_rule_at_desk(request.user, referral)
+    context = {"item": item, "referral": referral, "may_rule": may_rule}
+    return render_to_string("workout/slots/banner.html", context, request=request)
+
+
+def duties(*, request: HttpRequest, **_context: Any) -> SafeString | str:
+    """The posts on a head's desk, and the meetings a person rules in or leads."""
+    person = request.user
+    is_head = has_role(person, roles.DIVISION_HEAD)
+    mine = Q(sponsor=person) | Q(deputy=person) | Q(pk__in=person.facilitated_meetings.values("pk"))
+    context = {
+        "waiting": DeskReferral.objects.on_desk_of(person).count() if is_head else None,
+        "meetings": list(Meeting.objects.upcoming().filter(mine)[:MEETINGS_SHOWN]),
+    }
+    return render_to_string("workout/slots/me.html", context, request=request)
+
+
+def menu_of_heads(*, request: HttpRequest, **_context: Any) -> SafeString | str:
+    if not has_role(request.user, roles.DIVISION_HEAD):
+        return ""
+    return render_to_string("workout/slots/menu.html", {}, request=request)
