@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,9 @@ class SiteConfig(AppConfig):
     name = "portal.site"
     label = "portal_site"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        from portal.site import brand  # models are not loaded before ready()
+        from portal.site.models import SiteSettings
+
+        post_save.connect(brand.forget, sender=SiteSettings, dispatch_uid=brand.KEY)

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.people.roles import is_staff
+from portal.site import brand
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -26,11 +29,15 @@ NAV = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    is_company = is_staff(getattr(request, "user", None))  # a guest is led to nothing that is not theirs
+    look = brand.current()
     return {
         # Not "site_name": Django's sign-in view puts the host there.
-        "portal_name": settings.WAGTAIL_SITE_NAME,
+        "portal_name": look.both,
+        "brand": look,
         "debug_build": settings.DEBUG,
-        "nav": _navigation(request.path),
+        "nav": _navigation(request.path) if is_company else [],
+        "is_company": is_company,
         "can_open_admin": _can_open_admin(request),
     }
 

@@ -6,10 +6,13 @@ from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from portal.events.models import Job
+from portal.site import brand
 from portal.site.styleguide import samples
 
 
@@ -31,6 +34,37 @@ def readyz(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
     return JsonResponse(
         {"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200
+    )
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86400)
+def theme_css(request: HttpRequest) -> HttpResponse:
+    """The company's accent colour; its address changes with it."""
+    return HttpResponse(brand.current().css, content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to keep the portal among its apps."""
+    look = brand.current()
+    icon = look.logo or static("icons/logo.svg")
+    return JsonResponse(
+        {
+            "name": look.both,
+            "short_name": look.name,
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fafaf8",
+            "theme_color": "#fafaf8",
+            "icons": [{"src": icon, "sizes": "120x120" if look.logo else "any", "purpose": "any"}],
+            "shortcuts": [{"name": _("Write a post"), "url": "/ideas/new/"}],
+        },
+        content_type="application/manifest+json",
     )
 
 
