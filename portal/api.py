@@ -2,7 +2,7 @@
 
 import json
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
@@ -13,9 +13,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ParameterError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from ideas.api import router as ideas
-from portal.kit.api import problem
+from portal.kit.api import PROBLEM_TYPE, problem
 from portal.kit.errors import Invalid, PortalError
 from portal.people.tokens import TokenAuth
 from workout.api import router as workout
@@ -33,7 +34,25 @@ class ObjectParser(Parser):
         return data
 
 
-api = NinjaAPI(
+class Renderer(JSONRenderer):
+    """Korean as it is written: escaped it would be twice as long."""
+
+    json_dumps_params: ClassVar = {"ensure_ascii": False}
+
+
+class PortalAPI(NinjaAPI):
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """As ninja writes it, but that refusals are problem documents."""
+        schema = super().get_openapi_schema(**kwargs)
+        operations = (operation for path in schema["paths"].values() for operation in path.values())
+        for operation in operations:
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    response["content"] = {PROBLEM_TYPE: response["content"].pop("application/json")}
+        return schema
+
+
+api = PortalAPI(
     title="고쳐주세요 · Fix This",
     version="1",
     description=(
@@ -43,6 +62,7 @@ api = NinjaAPI(
     ),
     auth=TokenAuth(),
     parser=ObjectParser(),
+    renderer=Renderer(),
     urls_namespace="api",
 )
 api.add_router("", ideas)
@@ -129,6 +149,8 @@ def _open(pattern: URLPattern) -> URLPattern:
         if isinstance(response, HttpResponseNotAllowed):
             allowed, response = response["Allow"], problem(405, _("This cannot be done here."), "method_not_allowed")
             response["Allow"] = allowed
+        if request.headers.get("Authorization"):
+            response.headers.setdefault("Cache-Control", "private, no-store")  # it was made for one person
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is looked at

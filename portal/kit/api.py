@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
 MAX_PAGE_SIZE = 100
+PROBLEM_TYPE = "application/problem+json"
 
 Out = TypeVar("Out")
 
@@ -45,7 +45,9 @@ def problem(
     if errors:
         document["errors"] = {field: [str(message) for message in messages] for field, messages in errors.items()}
     # What is added never takes the place of what a problem document must say.
-    return JsonResponse(extra | document, DjangoJSONEncoder, status=status, content_type="application/problem+json")
+    return JsonResponse(
+        extra | document, status=status, content_type=PROBLEM_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 class Paging(Schema):

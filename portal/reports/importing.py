@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ideas.actions import bulk_import, known_source_ids
-from ideas.models import Campaign
+from ideas.models import Campaign, Idea
 from portal.events.actions import enqueue
 from portal.people.models import Division, Employee
-from portal.reports.reading import Row
+from portal.reports.reading import Row, own_number
 from portal.reports.rows import ParsedRow, Parser, RefusedRow
 
 BATCH = 500
@@ -82,7 +82,7 @@ class _Intake:
         if not batch:
             return
         if self._dry_run:
-            created = len(batch) - len(known_source_ids(row.post.source_id for row in batch))
+            created = len(batch) - len(_known(batch))
         else:
             created = self._write(batch)
         self.report.created += created
@@ -96,12 +96,20 @@ class _Intake:
 
     @transaction.atomic
     def _write_once(self, batch: list[ParsedRow]) -> int:
-        known = known_source_ids(row.post.source_id for row in batch)
+        known = _known(batch)
         new = [row for row in batch if row.post.source_id not in known]
         divisions = _divisions({row.division for row in new if row.division})
         ideas = bulk_import([row.with_division(divisions.get(row.division)) for row in new], by=self._by)
         enqueue(SEARCH_INDEX, [str(idea.pk) for idea in ideas])
         return len(ideas)
+
+
+def _known(batch: list[ParsedRow]) -> set[str]:
+    """The ids of posts that are here already: imported before, or written here and come back from an export."""
+    own = {number: row.post for row in batch if (number := own_number(row.post.source_id)) is not None}
+    here = Idea.objects.filter(pk__in=own, source_id=None).values_list("pk", "title")
+    returned = {own[pk].source_id for pk, title in here if own[pk].content.title == title}
+    return returned | known_source_ids(row.post.source_id for row in batch)
 
 
 def _divisions(names: set[str]) -> dict[str, Division]:

@@ -20,6 +20,8 @@ COLUMNS = (
     "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place", "campaign",
 )  # fmt: skip
 REQUIRED_COLUMNS = ("id", "title", "touchpoint")
+# What makes a spreadsheet take a cell for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # A body of 30,000 characters, all of them quotes, fits; csv's own limit would refuse it.
 _CSV_FIELD_LIMIT = 2_000_000
 
@@ -166,12 +168,20 @@ def _by_column(header: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
 
 def _unquoted(cell: Any) -> Any:
     """Without the apostrophe that our own export puts before what a spreadsheet would take for a formula."""
-    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
+    quoted = isinstance(cell, str) and cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
+    return cell[1:] if quoted else cell
+
+
+def own_id(number: int) -> str:
+    """What stands for the source's id in an export, of a post that was written in this portal."""
+    return f"fix-this-{number}"
+
+
+def own_number(source_id: str) -> int | None:
+    """The number in such an id, or None."""
+    number = source_id.removeprefix("fix-this-")
+    return int(number) if number != source_id and number.isascii() and number.isdigit() and len(number) < 19 else None
 
 
 def _not_utf8() -> str:
     return _("This line is not UTF-8 text; save the file as UTF-8.")
-
-
-# What makes a spreadsheet take a cell for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

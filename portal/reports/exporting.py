@@ -1,0 +1,121 @@
+"""All posts as a file that `import_ideas` reads again; tables without anything that a spreadsheet would run."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from openpyxl import Workbook
+
+from ideas.models import Idea
+from portal.reports.reading import FORMULA_STARTS, own_id
+
+COLUMNS = (
+    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place", "campaign",
+    "number", "state", "votes", "reports", "comments", "owner", "due", "url",
+)  # fmt: skip
+FORMATS = ("jsonl", "csv", "xlsx")
+_CHUNK = 1000
+
+Record = dict[str, Any]
+
+
+def records() -> Iterator[Record]:
+    """Every post that all staff may see, oldest first. A hidden author's name is not among what is said."""
+    ideas = (
+        Idea.objects.listed()
+        .filter(audience=None)
+        .select_related("author", "owner", "campaign", "responsible_division")
+        .prefetch_related("tags")
+        .order_by("pk")
+    )
+    for idea in ideas.iterator(chunk_size=_CHUNK):
+        yield _record(idea)
+
+
+def _record(idea: Idea) -> Record:
+    named = idea.author is not None and not idea.name_is_hidden
+    return {
+        "id": idea.source_id or own_id(idea.pk),
+        "kind": idea.kind,
+        "lang": idea.language,
+        "title": idea.title,
+        "body": idea.body,
+        "touchpoint": idea.touchpoint,
+        "tags": [tag.name for tag in idea.tags.all()],
+        "division": idea.responsible_division.name if idea.responsible_division else "",
+        "author": idea.author.username if named and idea.author else "",
+        "created_at": (idea.posted_at or idea.created_at).isoformat(),
+        "place": idea.place,
+        "campaign": idea.campaign.slug,
+        "number": idea.pk,
+        "state": idea.state,
+        "votes": idea.vote_count,
+        "reports": idea.report_count,
+        "comments": idea.comment_count,
+        "owner": idea.owner.username if idea.owner else "",
+        "due": idea.due_on.isoformat() if idea.due_on else "",
+        "url": f"{settings.WAGTAILADMIN_BASE_URL}{idea.get_absolute_url()}",
+    }
+
+
+def write(rows: Iterable[Record], kind: str, file: IO[bytes]) -> int:
+    """Write rows in one of `FORMATS`; returns how many."""
+    writers: dict[str, Callable[[Iterable[Record], IO[bytes]], int]] = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}
+    return writers[kind](rows, file)
+
+
+def kind_of(path: Path) -> str | None:
+    """The format a file's name asks for."""
+    kind = path.suffix.removeprefix(".").lower()
+    return kind if kind in FORMATS else None
+
+
+def _jsonl(rows: Iterable[Record], file: IO[bytes]) -> int:
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    return count
+
+
+def _csv(rows: Iterable[Record], file: IO[bytes]) -> int:
+    """With the mark by which Excel knows UTF-8."""
+    line = csv.writer(_Encoded(file))
+    file.write("\ufeff".encode())
+    line.writerow(COLUMNS)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        line.writerow(_cells(row))
+    return count
+
+
+def _xlsx(rows: Iterable[Record], file: IO[bytes]) -> int:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("posts")
+    sheet.append(COLUMNS)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        sheet.append(_cells(row))
+    book.save(file)
+    return count
+
+
+def _cells(row: Record) -> list[Any]:
+    return [safe_cell(";".join(row[name]) if isinstance(row[name], list) else row[name]) for name in COLUMNS]
+
+
+def safe_cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; the importer takes one away."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS) else value
+
+
+class _Encoded:
+    """A binary file as the text file that csv wants, without closing it afterwards."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(text.encode())

@@ -1,0 +1,50 @@
+"""`manage.py export_ideas [FILE]`: all posts that staff may see, as a file or on the standard output."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from portal.reports import exporting
+
+
+class Command(BaseCommand):
+    help = (
+        "Export all posts that staff may see to FILE, or to the standard output (“-”, the default). "
+        "Names that authors hide are left out. What comes out, import_ideas reads again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", default="-")
+        parser.add_argument("--format", choices=exporting.FORMATS, help="otherwise the file's name says it; jsonl")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = None if options["file"] == "-" else Path(options["file"])
+        kind = options["format"] or (exporting.kind_of(path) if path else "jsonl")
+        if kind is None:
+            raise CommandError(_("The file's name must end in .jsonl, .csv or .xlsx, or --format must say which."))
+        if path is None:
+            with suppress(BrokenPipeError):
+                exporting.write(exporting.records(), kind, sys.stdout.buffer)
+            return
+        count = self._write(path, kind)
+        self.stdout.write(_("%(count)s posts written to %(path)s.") % {"count": count, "path": path})
+
+    def _write(self, path: Path, kind: str) -> int:
+        """Beside the file and then in its place: a run that breaks off leaves the old file whole."""
+        if not path.parent.is_dir():
+            raise CommandError(_("There is no folder %(path)s.") % {"path": path.parent})
+        with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+            try:
+                count = exporting.write(exporting.records(), kind, file)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+        return count
