@@ -114,7 +114,7 @@ def _vote(stage: Stage) -> None:
     """A few posts are wanted by many. Thousands of votes go in at once; the counters are then counted."""
     votes, chance, now = [], stage.chance, clock.now()
     for idea in Idea.objects.order_by("pk"):
-        wanted = min(int(chance.paretovariate(1.1) * 3), len(stage.staff) // 2)
+        wanted = int(len(stage.staff) * 0.6 * chance.random() ** 7)
         for voter in chance.sample(stage.staff, wanted):
             at = idea.posted_at + (now - idea.posted_at) * chance.random() ** 2
             votes.append(Vote(idea=idea, voter=voter, at=at))

@@ -1,11 +1,17 @@
 """`manage.py load_sample`: the sample company and its 800 requests, once."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from ideas.models import Idea
 from portal.demo.sample import build
+from portal.events import outbox
+from portal.kit import clock
+from portal.notifications.models import Notification
+
+READ_AFTER = timedelta(days=10)  # nobody starts a demo with months of unread news
 
 
 class Command(BaseCommand):
@@ -16,4 +22,7 @@ class Command(BaseCommand):
             self.stdout.write("There are posts already: no sample was loaded.")
             return
         build()
+        outbox.drain()
+        now = clock.now()
+        Notification.objects.unread().filter(event__at__lt=now - READ_AFTER).update(read_at=now)
         self.stdout.write(f"Loaded the sample: {Idea.objects.count()} posts.")
