@@ -1,7 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.events import periodic
+
 
 class IdeasConfig(AppConfig):
     name = "ideas"
     verbose_name = _("Ideas")
+
+    def ready(self) -> None:
+        from ideas import actions  # models are not loaded before ready()
+
+        periodic.every(3600, "confirming what nobody answered", actions.confirm_silent)

@@ -1,6 +1,7 @@
 """From acceptance to the author's "yes, it is fixed"."""
 
-from datetime import date
+import contextlib
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,23 @@ from django.utils.translation import gettext as _
 
 from ideas.actions.once import once, sent_before
 from ideas.actions.states import move
-from ideas.errors import refusal
+from ideas.errors import WrongState, refusal
 from ideas.models import Comment, Idea, Progress, Promise
 from ideas.models.discussion import COMMENT_LENGTH
-from ideas.permissions import can_answer, can_confirm, can_move_due_date, can_report_progress
+from ideas.permissions import (
+    can_answer,
+    can_confirm,
+    can_move_due_date,
+    can_report_progress,
+)
 from ideas.states import UNFINISHED, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid
 from portal.kit.text import clean_line, clean_text
 from portal.people.models import Employee
+
+SILENCE = timedelta(days=14)  # after which a fix counts as confirmed
 
 
 @transaction.atomic
@@ -48,7 +56,14 @@ def report_progress(
         return progress
     data = {"progress": progress.pk, "percent": percent}
     if idea.state == State.ACCEPTED:
-        move(idea, State.IN_PROGRESS, "idea.progressed", by=by, data=data, percent=percent)
+        move(
+            idea,
+            State.IN_PROGRESS,
+            "idea.progressed",
+            by=by,
+            data=data,
+            percent=percent,
+        )
         return progress
     if not Idea.objects.filter(pk=idea.pk, state=State.IN_PROGRESS).update(percent=percent, changed_at=clock.now()):
         raise refusal(True, idea)
@@ -81,7 +96,15 @@ def mark_done(
     if not added:
         return progress
     data = {"progress": progress.pk}
-    move(idea, State.DONE, "idea.done", by=by, data=data, done_at=clock.now(), percent=100)
+    move(
+        idea,
+        State.DONE,
+        "idea.done",
+        by=by,
+        data=data,
+        done_at=clock.now(),
+        percent=100,
+    )
     return progress
 
 
@@ -93,13 +116,35 @@ def confirm(idea: Idea, *, by: Employee) -> None:
     move(idea, State.CONFIRMED, "idea.confirmed", by=by, confirmed_at=clock.now())
 
 
+def confirm_silent() -> int:
+    """Confirm, marked as by default, what its author has left unanswered for `SILENCE`. Returns how many."""
+    done = 0
+    for idea in Idea.objects.filter(state=State.DONE, done_at__lt=clock.now() - SILENCE).order_by("pk"):
+        with contextlib.suppress(WrongState), transaction.atomic():  # its author answered just now
+            data = {"by_default": True}
+            now = clock.now()
+            move(
+                idea, State.CONFIRMED, "idea.confirmed", by=None, data=data, confirmed_at=now, confirmed_by_default=True
+            )
+            done += 1
+    return done
+
+
 @transaction.atomic
 def reopen(idea: Idea, reason: str, *, by: Employee) -> None:
     """The author says that it is not fixed, and why: back to its owner."""
     if not can_confirm(by, idea):
         raise refusal(idea.author_id == by.pk, idea)
     reason = _needed(reason, "reason")
-    move(idea, State.IN_PROGRESS, "idea.reopened", by=by, data={"reason": reason}, done_at=None, percent=min(idea.percent, 90))
+    move(
+        idea,
+        State.IN_PROGRESS,
+        "idea.reopened",
+        by=by,
+        data={"reason": reason},
+        done_at=None,
+        percent=min(idea.percent, 90),
+    )
 
 
 @transaction.atomic
@@ -113,7 +158,9 @@ def move_due_date(idea: Idea, due_on: date, reason: str, *, by: Employee) -> Pro
     if due_on <= clock.today() or due_on == idea.due_on:
         raise Invalid(_("Please choose another date, after today."), field="due_on")
     old = idea.due_on
-    if not Idea.objects.filter(pk=idea.pk, state__in=UNFINISHED, due_on=old).update(due_on=due_on, changed_at=clock.now()):
+    if not Idea.objects.filter(pk=idea.pk, state__in=UNFINISHED, due_on=old).update(
+        due_on=due_on, changed_at=clock.now()
+    ):
         raise refusal(True, idea)
     idea.due_on = due_on
     promise = Promise.objects.create(idea=idea, due_on=due_on, reason=reason[:500], made_by=by, at=clock.now())
@@ -145,7 +192,10 @@ def _needed(text: str, field: str) -> str:
         raise Invalid(_("Please write something first."), field=field)
     if len(text) > COMMENT_LENGTH:
         limit = f"{COMMENT_LENGTH:,}"
-        raise Invalid(_("This is too long: at most %(limit)s characters, please.") % {"limit": limit}, field=field)
+        raise Invalid(
+            _("This is too long: at most %(limit)s characters, please.") % {"limit": limit},
+            field=field,
+        )
     return text
 
 

@@ -110,4 +110,3 @@ def _put_back(job: Job, error: str) -> None:
         next_try_at=now + backoff,
         dead_at=now if attempts >= MAX_ATTEMPTS else None,
     )
-

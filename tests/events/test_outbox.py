@@ -34,7 +34,12 @@ class Listener:
 def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     monkeypatch.setattr(outbox, "_handlers", {})
     listener = Listener()
-    outbox.subscribe("test", listener.run, kinds=["person.*"], key=lambda event: str(event.subject_id))
+    outbox.subscribe(
+        "test",
+        listener.run,
+        kinds=["person.*"],
+        key=lambda event: str(event.subject_id),
+    )
     yield listener
 
 
@@ -64,7 +69,9 @@ def test_jobs_of_one_key_in_a_batch_are_one(listener: Listener) -> None:
     assert not Job.objects.exists()
 
 
-def test_a_failed_key_is_tried_again_later_and_the_others_are_done(listener: Listener) -> None:
+def test_a_failed_key_is_tried_again_later_and_the_others_are_done(
+    listener: Listener,
+) -> None:
     listener.failing = {"7"}
     enqueue("test", ["7", "8"])
     outbox.drain()
@@ -99,7 +106,9 @@ def test_after_too_many_tries_it_is_a_dead_letter(listener: Listener) -> None:
     assert outbox.drain() == 0
 
 
-def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(listener: Listener) -> None:
+def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(
+    listener: Listener,
+) -> None:
     enqueue("test", ["7"])
     outbox._claim(outbox._handlers["test"])  # and then this worker is gone
     assert outbox.drain() == 0
@@ -118,6 +127,11 @@ def test_an_event_outside_a_transaction_is_refused(listener: Listener) -> None:
 def test_events_are_append_only() -> None:
     person = factories.employee()
     event = record("person.moved", person, by=person)
-    for change in (event.save, event.delete, Event.objects.all().delete, lambda: Event.objects.update(kind="x")):
+    for change in (
+        event.save,
+        event.delete,
+        Event.objects.all().delete,
+        lambda: Event.objects.update(kind="x"),
+    ):
         with pytest.raises(TypeError, match="append-only"):
             change()

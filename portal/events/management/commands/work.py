@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.db.utils import Error as DatabaseError
 
-from portal.events import outbox
+from portal.events import outbox, periodic
 
 log = logging.getLogger("portal.worker")
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             try:
+                periodic.run_due()
                 done = outbox.drain(until_empty=False)
             except DatabaseError:
                 log.exception("the database does not answer; trying again")
