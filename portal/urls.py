@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.notifications.urls")),
     path("", include("portal.people.urls")),
     path("", include("ideas.urls")),
+    path("", include("search.urls")),
     path("", include("workout.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -1,0 +1,10 @@
+"""The engines behind the port."""
+
+from search.port import Engine
+
+
+def engine() -> Engine:
+    """The engine that answers now."""
+    from search.engines.database import DatabaseEngine
+
+    return DatabaseEngine()

@@ -1,0 +1,45 @@
+"""How what somebody is typing may go on: tags and titles that they may see."""
+
+from dataclasses import replace
+
+from taggit.models import Tag
+
+from ideas.models import TaggedIdea
+from ideas.querysets import IdeaQuerySet
+from search.engines.candidates import weighed
+from search.engines.fulltext import having
+from search.port import Suggestion
+from search.tokens import Wanted, fold, letters, wanted
+
+_LOOKED_AT = 100
+
+
+def completions(typed: str, ideas: IdeaQuerySet, limit: int) -> list[Suggestion]:
+    """Up to half of them tags that start so, the rest titles that have it, the hottest first."""
+    typed = " ".join(typed.split())
+    start = letters(typed)
+    if not any(char.isalnum() for char in start):
+        return []
+    tags = _tags(start, ideas)[: limit // 2]
+    return [*tags, *_titles(typed, start, ideas)][:limit]
+
+
+def _tags(start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
+    started = [pk for pk, name in Tag.objects.values_list("pk", "name") if letters(name).startswith(start)]
+    used = TaggedIdea.objects.filter(tag__in=started[:_LOOKED_AT], content_object__in=ideas).values("tag")
+    return [Suggestion("tag", tag.name) for tag in Tag.objects.filter(pk__in=used).order_by("name")]
+
+
+def _titles(typed: str, start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
+    terms = weighed(_begun(typed))
+    if not terms:
+        return []
+    rows = having(ideas, terms, every=True, title=True).order_by("-hot", "-pk").values_list("pk", "title")
+    return [Suggestion("title", title, pk) for pk, title in rows[:_LOOKED_AT] if start in letters(title)]
+
+
+def _begun(typed: str) -> list[Wanted]:
+    """What surely stands in what is being typed; its last syllable may still change."""
+    last_may_change = len(typed) > 1 and "가" <= fold(typed)[-1] <= "힣" and not typed[-2].isspace()
+    parts = wanted(typed[:-1] if last_may_change else typed)
+    return [*parts[:-1], replace(parts[-1], is_prefix=True)] if parts else []

@@ -1,0 +1,88 @@
+"""The engine that every installation has: the database finds candidates by its full-text index, Python ranks them.
+
+Ranking in Python makes SQLite and PostgreSQL answer alike, with one method that tests can hold in their hand. It
+stays affordable because it never sees more than a thousand posts: where more have the words, those with all of them
+come first, then those with a rare one.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ideas.models import Idea, TaggedIdea
+from ideas.querysets import ORDERS
+from search import indexing
+from search.engines.candidates import Candidate, scored, weighed, with_tags
+from search.engines.completion import completions
+from search.engines.similarity import Asked
+from search.filters import COLUMNS, narrowed
+from search.port import FILTERS, LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
+from search.tokens import wanted
+
+
+class DatabaseEngine:
+    """`search.port.Engine` by SQLite's or PostgreSQL's own index."""
+
+    def match(self, query: Query) -> Matches:
+        terms = weighed(wanted(query.text[:LONGEST_QUERY]))
+        if not terms:
+            return Matches()
+        visible = Idea.objects.visible_to(query.viewer).listed()
+        candidates, capped = scored(terms, visible)
+        candidates = with_tags(candidates, _tags_of(candidates))
+        fitting = [candidate for candidate in candidates if _fits(candidate, query.filters)]
+        if capped and query.filters:  # what fits the filters may lie beyond the best of all
+            fitting, capped = scored(terms, narrowed(visible, query.filters))
+        if query.sort != RELEVANCE:
+            column = ORDERS[query.sort][0].removeprefix("-")
+            fitting.sort(key=lambda candidate: (candidate.columns[column], candidate.pk), reverse=True)
+        ids = [candidate.pk for candidate in fitting[query.start : query.end]]
+        return Matches(ids, len(fitting), capped, _facets(candidates, query.filters))
+
+    def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
+        asked = Asked.of(text)
+        ideas = Idea.objects.visible_to(viewer).listed().exclude(pk=without)
+        found = [Similar(pk, asked.likeness(other)) for pk, other in asked.candidates(ideas)]
+        found.sort(key=lambda one: (-one.score, -one.id))
+        return [one for one in found if one.score > 0][:limit]
+
+    def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]:
+        return completions(prefix[:LONGEST_QUERY], Idea.objects.visible_to(viewer).listed(), limit)
+
+    def sync(self, ids: Iterable[int]) -> dict[int, str]:
+        indexing.sync(ids)
+        return {}
+
+    def rebuild(self, progress: Callable[[int], None]) -> int:
+        return indexing.rebuild(progress)
+
+    def check(self, *, repair: bool) -> Drift:
+        return indexing.check(repair=repair)
+
+
+def _tags_of(candidates: Sequence[Candidate]) -> dict[int, list[str]]:
+    tags: dict[int, list[str]] = {}
+    tagged = TaggedIdea.objects.filter(content_object__in=[candidate.pk for candidate in candidates])
+    for pk, name in tagged.values_list("content_object_id", "tag__name"):
+        tags.setdefault(pk, []).append(name)
+    return tags
+
+
+def _values(candidate: Candidate, name: str) -> tuple[Any, ...]:
+    return candidate.tags if name == "tag" else (candidate.columns[COLUMNS[name]],)
+
+
+def _fits(candidate: Candidate, filters: Filters) -> bool:
+    return all(not set(values).isdisjoint(_values(candidate, name)) for name, values in filters.chosen().items())
+
+
+def _facets(candidates: Sequence[Candidate], filters: Filters) -> dict[str, Counter[Any]]:
+    """How many candidates each value of each filter would leave, the other filters being as they are."""
+    facets = {}
+    for name in FILTERS:
+        others = filters.without(name)
+        fitting = (candidate for candidate in candidates if _fits(candidate, others))
+        facets[name] = Counter(
+            value for candidate in fitting for value in _values(candidate, name) if value is not None
+        )
+    return facets

@@ -1,0 +1,34 @@
+"""Asking the full-text index: the only place that knows how SQLite's and PostgreSQL's differ."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from ideas.querysets import IdeaQuerySet
+from search.ranking import Term
+
+_SQLITE = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+_POSTGRESQL = "SELECT idea_id FROM search_ideadocument WHERE terms @@ %s::tsquery"
+_POSTGRESQL_TITLE = "SELECT idea_id FROM search_ideadocument WHERE title_terms @@ %s::tsquery"
+
+
+def having(ideas: IdeaQuerySet, terms: Sequence[Term], *, every: bool, title: bool = False) -> IdeaQuerySet:
+    """The posts whose text (or whose title) has every one of these terms, or any of them.
+
+    Tokens are letters and digits only, so that none of them can be read as an operator.
+    """
+    if connection.vendor == "sqlite":
+        match = (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ") for term in terms)
+        return _among(ideas, _SQLITE, f"title : ({match})" if title else match)
+    match = (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ") for term in terms)
+    return _among(ideas, _POSTGRESQL_TITLE if title else _POSTGRESQL, match)
+
+
+def _among(ideas: IdeaQuerySet, statement: str, match: str) -> IdeaQuerySet:
+    return ideas.filter(pk__in=RawSQL(statement, [match]))  # noqa: S611 - statements of this module, text as parameter
+
+
+def _either(term: Term, whole: str, prefix: str, either: str) -> str:
+    form = prefix if term.is_prefix else whole
+    return f"({either.join(form.format(token) for token in term.tokens)})"

@@ -1,0 +1,123 @@
+"""Filters as a page shows them: facets with counts, and a chip for each filter that is on."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ideas.models import Campaign
+from ideas.states import Kind, State, Touchpoint
+from portal.people.models import Division
+from search.filters import toggled, with_filters
+from search.port import Filters
+
+SHOWN = 8  # values of one filter, before "show all"
+SHOW_ALL = "all"  # the parameter that names a filter whose values are all shown
+
+TITLES = {
+    "state": _("State"),
+    "kind": _("Kind"),
+    "touchpoint": _("Customer touchpoint"),
+    "tag": _("Tag"),
+    "division": _("Responsible division"),
+    "campaign": _("Campaign"),
+}
+_CHOICES: dict[str, type[Kind | State | Touchpoint]] = {"kind": Kind, "state": State, "touchpoint": Touchpoint}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a filter; `url` puts it on, or takes it off."""
+
+    id: str
+    label: str
+    value: Any
+    count: int | None
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One filter with its values; `more_url` shows the rest of them."""
+
+    title: Any
+    options: list[Option]
+    more_url: str = ""
+    more_count: int = 0
+
+
+@dataclass(frozen=True)
+class Chip:
+    id: str
+    group: Any
+    label: str
+    url: str
+
+
+class Facets:
+    """All filters of one answer, with labels read once."""
+
+    def __init__(self, counts: Mapping[str, Counter[Any]], filters: Filters, parameters: QueryDict) -> None:
+        self._counts, self._filters, self._parameters = counts, filters, parameters
+        self._labels = {name: _labels(name, self._values(name)) for name in TITLES}
+
+    def groups(self) -> list[Group]:
+        return [group for name in TITLES if (group := self._group(name)).options]
+
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(f"chip-{name}-{value}", TITLES[name], self._label(name, value), self._toggle(name, value))
+            for name in TITLES
+            for value in getattr(self._filters, name)
+        ]
+
+    def clear_url(self) -> str:
+        return with_filters(self._parameters, Filters())
+
+    def _values(self, name: str) -> list[Any]:
+        """Every value to offer: those that lead somewhere, those that are on."""
+        return list(dict.fromkeys([*self._counts.get(name, {}), *getattr(self._filters, name)]))
+
+    def _group(self, name: str) -> Group:
+        options = [self._option(name, value) for value in self._values(name) if value in self._labels[name]]
+        if name in _CHOICES:
+            order = {value: place for place, value in enumerate(_CHOICES[name].values)}
+            options.sort(key=lambda option: order[option.value])
+            return Group(TITLES[name], options)
+        options.sort(key=lambda option: (not option.selected, -(option.count or 0), option.label))
+        if self._parameters.get(SHOW_ALL) == name or len(options) <= SHOWN + 2:
+            return Group(TITLES[name], options)
+        more = self._parameters.copy()
+        more[SHOW_ALL] = name
+        return Group(TITLES[name], options[:SHOWN], f"?{more.urlencode()}", len(options) - SHOWN)
+
+    def _option(self, name: str, value: Any) -> Option:
+        return Option(
+            id=f"facet-{name}-{value}",
+            label=self._labels[name][value],
+            value=value,
+            count=self._counts.get(name, Counter())[value],
+            url=self._toggle(name, value),
+            selected=value in getattr(self._filters, name),
+        )
+
+    def _label(self, name: str, value: Any) -> str:
+        return self._labels[name].get(value, str(value))
+
+    def _toggle(self, name: str, value: Any) -> str:
+        return with_filters(self._parameters, toggled(self._filters, name, value))
+
+
+def _labels(name: str, values: Iterable[Any]) -> dict[Any, str]:
+    """What each value is called in the reader's language; values that do not exist have no label."""
+    if name in _CHOICES:
+        return {value: str(label) for value, label in _CHOICES[name].choices}
+    if name == "tag":
+        return {value: f"#{value}" for value in values}
+    if name == "division":
+        return {division.pk: str(division) for division in Division.objects.filter(pk__in=values)}
+    return {campaign.slug: str(campaign) for campaign in Campaign.objects.filter(slug__in=values)}

@@ -1,0 +1,120 @@
+"""Search and list in one: what the pages and the API call.
+
+    results = find(Query(viewer=person, text="와이파이 끊김"))
+
+Everything that is returned was read through `visible_to(viewer)` just now, whatever an index says.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.utils import Error as DatabaseError
+
+from ideas.models import Idea
+from ideas.rows import Row, row
+from search.browsing import browse
+from search.engines import engine
+from search.highlights import Highlighter
+from search.port import LONGEST_QUERY, RELEVANCE, Matches, Query, Similar, Suggestion
+
+log = logging.getLogger("portal.search")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of posts with what surrounds it. `is_simple`: the index failed, only titles were looked through."""
+
+    query: Query
+    ideas: list[Idea]
+    total: int
+    is_capped: bool
+    facets: Mapping[str, Counter[Any]]
+    is_simple: bool = False
+
+    def rows(self) -> list[Row]:
+        """The posts as rows of a list, with the words that were looked for marked."""
+        rows = [row(idea, self.query.viewer) for idea in self.ideas]
+        if not self.query.text:
+            return rows
+        mark = Highlighter(self.query.text)
+        return [
+            replace(one, title_html=mark.title(idea.title), excerpt_html=mark.excerpt(idea.body))
+            for one, idea in zip(rows, self.ideas, strict=True)
+        ]
+
+
+def find(query: Query) -> Results:
+    """The posts that fit a query, or a list of all where it has no text."""
+    query = _checked(query)
+    matches, is_simple = _matches(query)
+    ideas = _read(matches.ids, query)
+    return Results(query, ideas, matches.total, matches.is_capped, matches.facets, is_simple)
+
+
+def similar(text: str, viewer: Any, *, limit: int = 5, without: int | None = None) -> list[tuple[Idea, float]]:
+    """The posts most like a text, with how alike they are; none where the index fails."""
+    found: list[Similar] = _or_else(lambda: engine().similar(text, viewer, limit=limit, without=without), [])
+    scores = {one.id: one.score for one in found}
+    return [(idea, scores[idea.pk]) for idea in _read(list(scores), Query(viewer))]
+
+
+def similar_to(idea: Idea, viewer: Any, *, limit: int = 5) -> list[tuple[Idea, float]]:
+    """The posts most like a post."""
+    text = "\n".join([idea.title, idea.body, *(tag.name for tag in idea.tags.all())])
+    return similar(text, viewer, limit=limit, without=idea.pk)
+
+
+def complete(prefix: str, viewer: Any, *, limit: int = 8) -> list[Suggestion]:
+    """How a search or a tag that is being typed may go on; none where the index fails."""
+    return _or_else(lambda: engine().complete(prefix, viewer, limit=limit), [])
+
+
+def _checked(query: Query) -> Query:
+    """The query cut to a sane length; without text there is no relevance to sort by."""
+    text = query.text.replace("\0", " ").strip()[:LONGEST_QUERY]
+    sort = query.sort if text or query.sort != RELEVANCE else "hot"
+    return replace(query, text=text, sort=sort, page=max(1, query.page))
+
+
+def _matches(query: Query) -> tuple[Matches, bool]:
+    if not query.text:
+        return browse(query), False
+    found = _or_else(lambda: engine().match(query), None)
+    if found is not None:
+        return found, False
+    return browse(query, title=query.text), True
+
+
+def _read(ids: list[int], query: Query) -> list[Idea]:
+    """These posts in this order, as far as the viewer may see them now."""
+    ideas = Idea.objects.visible_to(query.viewer).listed().for_rows(query.viewer).filter(pk__in=ids)
+    if query.text:
+        ideas = ideas.defer(None)  # an excerpt needs the body
+    found = {idea.pk: idea for idea in ideas}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _or_else(ask: Callable[[], Answer], fallback: Answer) -> Answer:
+    """The engine's answer; the fallback, and a line in the log, where its index is broken."""
+    try:
+        with _contained():
+            return ask()
+    except DatabaseError:
+        log.exception("the search index does not answer")
+        return fallback
+
+
+@contextmanager
+def _contained() -> Iterator[None]:
+    """Within a transaction a failed query would fail all that follow; without one, reading takes no lock."""
+    if not connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield

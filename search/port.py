@@ -1,0 +1,124 @@
+"""The one door to search: what is asked, what comes back, and what an engine must be able to do.
+
+Engines filter by `visible_to(viewer)` in their own query, so that nothing hidden is counted, and answer with numbers
+of posts; what is shown of a post is read from the database afterwards, through `visible_to` once more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Protocol
+
+from ideas.querysets import ORDERS
+
+RELEVANCE = "relevance"
+SORTS = (RELEVANCE, *ORDERS)
+LONGEST_QUERY = 200  # characters; what a person pastes beyond that is left out
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Values within one filter widen it ("fix or idea"), filters among each other narrow."""
+
+    kind: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    touchpoint: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    division: tuple[int, ...] = ()  # the one that should answer
+    campaign: tuple[str, ...] = ()  # slugs
+
+    def __bool__(self) -> bool:
+        return bool(self.chosen())
+
+    def chosen(self) -> dict[str, tuple[Any, ...]]:
+        """The filters that are on."""
+        return {name: values for name in FILTERS if (values := getattr(self, name))}
+
+    def without(self, name: str) -> "Filters":
+        return replace(self, **{name: ()})
+
+
+FILTERS = tuple(one.name for one in fields(Filters))
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for. Without text it is a list, which knows no relevance."""
+
+    viewer: Any
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    sort: str = RELEVANCE
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    @property
+    def start(self) -> int:
+        return (self.page - 1) * self.page_size
+
+    @property
+    def end(self) -> int:
+        return self.start + self.page_size
+
+
+@dataclass(frozen=True)
+class Matches:
+    """One page of an answer: numbers of posts in order, how many there are in all, and counts for each filter.
+
+    `is_capped`: there are more than `total`, which nobody counted. A filter's counts heed all other filters.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    total: int = 0
+    is_capped: bool = False
+    facets: Mapping[str, Counter[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A post that is like a text; `score` is 0 to about 1 and means the same for every engine."""
+
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """How what somebody is typing may go on: a tag, or the title of a post."""
+
+    kind: str  # "tag" or "title"
+    text: str
+    idea_id: int | None = None
+
+
+@dataclass
+class Drift:
+    """Where index and posts differ: numbers of posts, and tokens that are counted wrongly."""
+
+    missing: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    extra: list[int] = field(default_factory=list)
+    miscounted: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.extra or self.miscounted)
+
+
+class Engine(Protocol):
+    """What finds posts by their words. Every method may be given any text at all."""
+
+    def match(self, query: Query) -> Matches: ...
+
+    def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
+        """The posts most like a text (a title, or title, body and tags on lines of their own), best first."""
+
+    def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]: ...
+
+    def sync(self, ids: Iterable[int]) -> Mapping[int, str]:
+        """Make the index say what these posts say now; returns an error for each post that could not be indexed."""
+
+    def rebuild(self, progress: Callable[[int], None]) -> int:
+        """Index every post anew while writes go on; returns how many there are."""
+
+    def check(self, *, repair: bool) -> Drift: ...

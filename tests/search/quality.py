@@ -1,0 +1,82 @@
+"""How good an engine's answers are, by the graded judgements of tests/data over the 800 posts of the sample."""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from ideas.models import Idea
+from search.port import Engine, Query
+
+DATA = Path(__file__).parent.parent / "data"
+SAMPLE = Path(__file__).parent.parent.parent / "portal" / "demo" / "data" / "posts.jsonl"
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def ndcg(ranking: Sequence[str], relevant: Mapping[str, int], at: int = 10) -> float:
+    """Discounted cumulative gain of the first `at`, against the best order there could be."""
+    gained = sum(relevant.get(one, 0) / math.log2(place + 2) for place, one in enumerate(ranking[:at]))
+    best = sorted(relevant.values(), reverse=True)[:at]
+    return gained / sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
+
+
+def recall(ranking: Sequence[str], relevant: Mapping[str, int], at: int = 10) -> float:
+    return len(relevant.keys() & set(ranking[:at])) / min(at, len(relevant))
+
+
+@dataclass(frozen=True)
+class Quality:
+    ndcg: float
+    recall: float
+
+
+Ranker = Callable[[str], list[int]]
+
+
+def of_search(ranker: Ranker) -> Quality:
+    """`ranker` is given a query and answers with numbers of posts, best first."""
+    sources = _sources()
+    queries = read(DATA / "queries.jsonl")
+    rankings = [[sources.get(pk, "") for pk in ranker(query["query"])] for query in queries]
+    judged = [(ranking, query["relevant"]) for ranking, query in zip(rankings, queries, strict=True)]
+    return Quality(mean(ndcg(*one) for one in judged), mean(recall(*one) for one in judged))
+
+
+def of_similar(engine: Engine, viewer: Any, *, title_only: bool) -> tuple[float, float]:
+    """How often a known duplicate is among the first five, and how often it is the first."""
+    sources = _sources()
+    ideas = {sources[idea.pk]: idea for idea in Idea.objects.filter(source_id__isnull=False)}
+    hits = []
+    for source, others in duplicates():
+        idea = ideas[source]
+        found = engine.similar(_said(idea, title_only), viewer, limit=5, without=idea.pk)
+        hits.append(([sources.get(one.id) for one in found], others))
+    return (
+        mean(any(found in others for found in ranking) for ranking, others in hits),
+        mean(bool(ranking) and ranking[0] in others for ranking, others in hits),
+    )
+
+
+def duplicates() -> Iterator[tuple[str, set[str]]]:
+    """Each post that has duplicates, and which those are."""
+    for group in read(DATA / "duplicates.jsonl"):
+        for source in group["posts"]:
+            yield source, set(group["posts"]) - {source}
+
+
+def engine_ranker(engine: Engine, viewer: Any) -> Ranker:
+    return lambda text: engine.match(Query(viewer, text)).ids
+
+
+def _said(idea: Idea, title_only: bool) -> str:
+    return idea.title if title_only else f"{idea.title}\n{idea.body}"
+
+
+def _sources() -> dict[int, str]:
+    return dict(Idea.objects.filter(source_id__isnull=False).values_list("pk", "source_id"))
