@@ -9,7 +9,14 @@ from ninja import Header, Query, Router, Status
 
 from ideas import actions
 from ideas.api_schemas import (
-    CommentIn, CommentOut, IdeaChange, IdeaFilters, IdeaIn, IdeaOut, comment_out, idea_out,
+    CommentIn,
+    CommentOut,
+    IdeaChange,
+    IdeaFilters,
+    IdeaIn,
+    IdeaOut,
+    comment_out,
+    idea_out,
 )  # fmt: skip
 from ideas.content import Content
 from ideas.errors import NotVisible

@@ -41,7 +41,9 @@ class EditedMeanwhile(Conflict):
     """Two people edited at once; the second is shown both texts."""
 
     code = "edited_meanwhile"
-    default_message = _("Somebody saved another version while you were writing. Your text is kept below; compare, then save again.")
+    default_message = _(
+        "Somebody saved another version while you were writing. Your text is kept below; compare, then save again."
+    )
 
 
 class NotVisible(PortalError):
@@ -52,6 +54,10 @@ class NotVisible(PortalError):
     default_message = _("There is no such post.")
 
 
-def refusal(allowed_in_another_state: bool, idea: Idea, message: Any = None) -> PortalError:
+def refusal(
+    allowed_in_another_state: bool, idea: Idea, message: Any = None
+) -> PortalError:
     """The right refusal: the state's fault (409), or the person's lack of a right (403)."""
-    return WrongState(idea, message) if allowed_in_another_state else NotAllowed(message)
+    return (
+        WrongState(idea, message) if allowed_in_another_state else NotAllowed(message)
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas.content import Content
 from ideas.models import Campaign, Idea
+from ideas.models.idea import TITLE_LENGTH
 from ideas.states import Anonymity, Kind, State, Touchpoint
 from portal.kit import clock
 from portal.kit.errors import Invalid
@@ -21,6 +22,9 @@ from portal.people.models import Division
 
 # Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
 PHOTO_TYPES = "image/*"
+
+
+_SOMETHING = {"required": _("Please write something first.")}
 
 
 class LineField(forms.CharField):
@@ -98,7 +102,7 @@ class PostForm(ActionForm):
         label=_("Kind"), choices=[(Kind.FIX, Kind.FIX.label), (Kind.IDEA, Kind.IDEA.label)],
         widget=forms.RadioSelect, initial=Kind.FIX,
     )  # fmt: skip
-    title = LineField(label=_("Title"), required=False)
+    title = LineField(label=_("Title"), error_messages={"required": _("Please give it a title.")})
     body = TextField(label=_("What happens?"), required=False)
     touchpoint = forms.ChoiceField(label=_("Where was the customer heard?"), choices=Touchpoint.choices)
     place = LineField(label=_("Place"), required=False)
@@ -116,9 +120,11 @@ class PostForm(ActionForm):
         initial=Anonymity.NAMED,
     )
 
-    def __init__(self, *args: Any, idea: Idea | None = None, campaign: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, idea: Idea | None = None, campaign: str = "", title: str = "", **kwargs: Any
+    ) -> None:
         self.idea = idea
-        kwargs.setdefault("initial", {**self._kept(idea), **self._asked_for(campaign)})
+        kwargs["initial"] = self._kept(idea) or self._asked_for(campaign, title)
         super().__init__(*args, **kwargs)
         self.is_draft = idea is None or idea.state == State.DRAFT
         if not self.is_draft:  # said once: later these are triage's, or `actions.reveal`'s
@@ -133,10 +139,11 @@ class PostForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         self._content = self._read()
-        try:
-            self._content.checked()
-        except ValidationError as refusal:
-            self.take(refusal)
+        if "title" not in self.errors:  # the one thing this form itself insists on
+            try:
+                self._content.checked()
+            except ValidationError as refusal:
+                self.take(refusal)
         return self.cleaned_data
 
     def content(self) -> Content:
@@ -187,17 +194,18 @@ class PostForm(ActionForm):
         return {name: getattr(idea, name) for name in names} | {"tags": ", ".join(tag.name for tag in idea.tags.all())}
 
     @staticmethod
-    def _asked_for(slug: str) -> dict[str, Any]:
+    def _asked_for(slug: str, title: str) -> dict[str, Any]:
+        """What the address of an empty form may say in advance."""
         campaign = Campaign.objects.running().filter(slug=slug).first() if slug else None
-        return {"campaign": campaign} if campaign else {}
+        return {"title": clean_line(title)[:TITLE_LENGTH], **({"campaign": campaign} if campaign else {})}
 
 
 class CommentForm(ActionForm):
-    body = TextField(label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(label=_("Comment"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AnswerForm(ActionForm):
-    body = TextField(label=_("Your answer"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    body = TextField(label=_("Your answer"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ReportForm(ActionForm):
@@ -218,7 +226,7 @@ class ReportForm(ActionForm):
 
 
 class TagForm(ActionForm):
-    tag = LineField(label=_("Add a tag"), required=False)
+    tag = LineField(label=_("Add a tag"), error_messages={"required": _("Please write a tag first.")})
 
 
 class DoneForm(ActionForm):
@@ -260,10 +268,10 @@ class DueForm(ActionForm):
         label=_("New due date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    reason = LineField(label=_("Why does it move?"), required=False)
+    reason = LineField(label=_("Why does it move?"), error_messages={"required": _("Please say why the date moves.")})
 
 
 class ReasonForm(ActionForm):
     """For what needs a reason: reopening, and looking behind a hidden name."""
 
-    reason = TextField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = TextField(label=_("Reason"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))

@@ -2,7 +2,9 @@
 
 An upper room adds (or replaces) the telling of a kind of event in its `AppConfig.ready()`:
 
-    timeline.tell("idea.praised", icon="sparkles", sentence=lambda event, who, story: say(_("%(who)s likes this."), who=who))
+    timeline.tell("idea.praised", icon="sparkles", sentence=_praised)
+
+where `_praised(event, who, story)` answers `timeline.say(_("%(who)s likes this."), who=who)`.
 
 A kind that nobody tells is left out: what must stay inside (`idea.noted`) is simply never told.
 """

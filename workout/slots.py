@@ -22,7 +22,7 @@ MEETINGS_SHOWN = 5
 def register() -> None:
     slots.fill("idea.rulings", rulings_of_post)
     slots.fill("idea.banner", where_it_waits)
-    slots.fill("me.panels", duties, order=20)
+    slots.fill("me.todo", duties, order=20)
     slots.fill("header.menu", menu_of_heads)
 
 
@@ -52,7 +52,7 @@ def where_it_waits(*, request: HttpRequest, idea: Idea, **_context: Any) -> Safe
 
 def duties(*, request: HttpRequest, **_context: Any) -> SafeString | str:
     """The posts on a head's desk, and the meetings a person rules in or leads."""
-    person = request.user
+    person: Any = request.user
     is_head = has_role(person, roles.DIVISION_HEAD)
     mine = Q(sponsor=person) | Q(deputy=person) | Q(pk__in=person.facilitated_meetings.values("pk"))
     context = {

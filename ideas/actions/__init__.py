@@ -30,8 +30,8 @@ from ideas.actions.triage import assign_division, schedule, unschedule
 
 __all__ = [
     "ImportedPost", "add_note", "add_photo", "answer", "apply_ruling", "assign_division", "bulk_import",
-    "change_comment", "comment", "confirm", "confirm_silent", "discard_draft", "edit", "follow", "known_source_ids", "mark_done",
-    "merge", "move_due_date", "open_campaign", "post", "preview_merge", "remove_comment", "remove_photo",
+    "change_comment", "comment", "confirm", "confirm_silent", "discard_draft", "edit", "follow", "known_source_ids",
+    "mark_done", "merge", "move_due_date", "open_campaign", "post", "preview_merge", "remove_comment", "remove_photo",
     "remove_report", "reopen", "report", "report_progress", "reveal", "save_draft", "schedule", "tag", "unfollow",
     "unmask", "unmerge", "unschedule", "untag", "unvote", "update_campaign", "vote", "withdraw",
 ]  # fmt: skip

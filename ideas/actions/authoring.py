@@ -41,7 +41,15 @@ def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None 
     _require_running(content.campaign)
     idea = _write(_draft(idea, by, key), content, by)
     now = clock.now()
-    move(idea, State.OPEN, "idea.posted", by=by, posted_at=now, hot=hotness(0, now), follow_count=1)
+    move(
+        idea,
+        State.OPEN,
+        "idea.posted",
+        by=by,
+        posted_at=now,
+        hot=hotness(0, now),
+        follow_count=1,
+    )
     Follow.objects.create(idea=idea, follower=by, at=now)
     _keep_version(idea, by)
     return idea
@@ -59,7 +67,7 @@ def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Id
     new = Idea.objects.filter(pk=idea.pk, version=seen_version, state__in=states.EDITABLE)
     if not new.update(version=seen_version + 1, changed_at=clock.now(), **_fields(content, idea)):
         idea.refresh_from_db()
-        raise EditedMeanwhile() if idea.state in states.EDITABLE else refusal(True, idea)
+        raise (EditedMeanwhile() if idea.state in states.EDITABLE else refusal(True, idea))
     idea.refresh_from_db()
     set_tags(idea, content.tags, by=by)
     _keep_version(idea, by)
@@ -101,7 +109,10 @@ def _draft(idea: Idea | None, by: Employee, key: UUID | None) -> Idea:
 
 def _require_running(campaign: Campaign | None) -> None:
     if campaign is not None and not campaign.is_running:
-        raise Invalid(_("The campaign “%(campaign)s” is not open for posts.") % {"campaign": campaign}, field="campaign")
+        raise Invalid(
+            _("The campaign “%(campaign)s” is not open for posts.") % {"campaign": campaign},
+            field="campaign",
+        )
 
 
 def _write(idea: Idea, content: Content, by: Employee) -> Idea:
@@ -118,7 +129,10 @@ def _fields(content: Content, idea: Idea) -> dict[str, object]:
     own = idea.campaign if idea.campaign_id else None
     campaign = content.campaign or own or Campaign.objects.filter(is_default=True).first()
     if campaign is None:
-        raise Invalid(_("There is no campaign to post in. Please ask an administrator."), field="campaign")
+        raise Invalid(
+            _("There is no campaign to post in. Please ask an administrator."),
+            field="campaign",
+        )
     return {
         "kind": content.kind,
         "title": content.title,

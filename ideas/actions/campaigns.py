@@ -24,18 +24,14 @@ CAMPAIGN_FIELDS = (
 
 
 @transaction.atomic
-def open_campaign(
-    *, by: Employee, body: str = "", body_en: str = "", **fields: Any
-) -> Campaign:
+def open_campaign(*, by: Employee, body: str = "", body_en: str = "", **fields: Any) -> Campaign:
     """Make a campaign (`CAMPAIGN_FIELDS`, optionally `slug`) and publish its page under `/campaigns/`.
 
     Made the default one, it takes over from the one that was. Raises NotAllowed, ValidationError.
     """
     if not can_manage_campaigns(by):
         raise NotAllowed()
-    slug = fields.pop("slug", "") or _free_slug(
-        fields.get("title_en") or fields["title"]
-    )
+    slug = fields.pop("slug", "") or _free_slug(fields.get("title_en") or fields["title"])
     campaign = Campaign(slug=slug, **fields)
     _make_way(campaign)
     campaign.full_clean()
@@ -65,35 +61,21 @@ def update_campaign(campaign: Campaign, *, by: Employee, **fields: Any) -> Campa
     for name, value in fields.items():
         setattr(campaign, name, value)
     if was_default and not campaign.is_default:
-        raise Conflict(
-            _("Posts need a default campaign. Make another one the default instead.")
-        )
+        raise Conflict(_("Posts need a default campaign. Make another one the default instead."))
     _make_way(campaign)
     campaign.full_clean()
     campaign.save(update_fields=list(fields))
-    CampaignPage.objects.filter(campaign=campaign).update(
-        title=campaign.title, draft_title=campaign.title
-    )
+    CampaignPage.objects.filter(campaign=campaign).update(title=campaign.title, draft_title=campaign.title)
     record("campaign.changed", campaign, by=by, fields=sorted(fields))
     return campaign
 
 
 def _make_way(campaign: Campaign) -> None:
     if campaign.is_default:
-        Campaign.objects.exclude(pk=campaign.pk).filter(is_default=True).update(
-            is_default=False
-        )
+        Campaign.objects.exclude(pk=campaign.pk).filter(is_default=True).update(is_default=False)
 
 
 def _free_slug(title: str) -> str:
     base = slugify(title, allow_unicode=True)[:50].strip("-") or "campaign"
-    taken = set(
-        Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
-    return (
-        base
-        if base not in taken
-        else next(
-            s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken
-        )
-    )
+    taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)

@@ -15,7 +15,13 @@ from ideas.models import Comment, CustomerReport, Idea, InternalNote
 from ideas.models.discussion import COMMENT_LENGTH, REPORT_LENGTH
 from ideas.models.idea import PLACE_LENGTH
 from ideas.permissions import (
-    can_change_comment, can_comment, can_remove_comment, can_remove_report, can_report, can_triage, can_view,
+    can_change_comment,
+    can_comment,
+    can_remove_comment,
+    can_remove_report,
+    can_report,
+    can_triage,
+    can_view,
 )  # fmt: skip
 from ideas.states import Touchpoint
 from portal.events.actions import record
@@ -30,7 +36,12 @@ MAX_MENTIONS = 20
 
 @transaction.atomic
 def comment(
-    idea: Idea, body: str, *, by: Employee, parent: Comment | None = None, key: UUID | None = None
+    idea: Idea,
+    body: str,
+    *,
+    by: Employee,
+    parent: Comment | None = None,
+    key: UUID | None = None,
 ) -> Comment:
     """Say something about a post, or reply to a comment on it (a reply to a reply joins its thread).
 
@@ -50,7 +61,14 @@ def comment(
         return new
     count(idea, comments=+1, among=states.DISCUSSABLE)
     mentioned = _mentioned(new.body, idea)
-    record("idea.commented", idea, by=by, comment=new.pk, reply_to=parent.author_id if parent else None, mentioned=mentioned)
+    record(
+        "idea.commented",
+        idea,
+        by=by,
+        comment=new.pk,
+        reply_to=parent.author_id if parent else None,
+        mentioned=mentioned,
+    )
     return new
 
 
@@ -134,7 +152,10 @@ def _text(body: str, limit: int, *, needed: bool = True) -> str:
     if needed and not body:
         raise Invalid(_("Please write something first."), field="body")
     if len(body) > limit:
-        raise Invalid(_("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}, field="body")
+        raise Invalid(
+            _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"},
+            field="body",
+        )
     return body
 
 

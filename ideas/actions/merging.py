@@ -57,9 +57,20 @@ def merge(source: Idea, target: Idea, *, by: Employee) -> Merge:
     if not can_merge(by, source, target):
         raise refusal(can_triage(by, source) and can_triage(by, target), source)
     merged = Merge.objects.create(
-        source=source, target=target, merged_by=by, at=clock.now(), source_state=source.state
+        source=source,
+        target=target,
+        merged_by=by,
+        at=clock.now(),
+        source_state=source.state,
     )
-    move(source, State.MERGED, "idea.merged", by=by, data={"into": target.pk, "merge": merged.pk}, merged_into=target)
+    move(
+        source,
+        State.MERGED,
+        "idea.merged",
+        by=by,
+        data={"into": target.pk, "merge": merged.pk},
+        merged_into=target,
+    )
     _copy(Vote, "voter", merged)
     _copy(Follow, "follower", merged)
     for model in (Comment, CustomerReport):
@@ -77,7 +88,10 @@ def unmerge(merged: Merge, *, by: Employee) -> Idea:
     if not can_triage(by, source):
         raise NotAllowed()
     if target.state not in states.DISCUSSABLE:
-        raise WrongState(target, _("The post it was merged into has moved on itself. Undo that first."))
+        raise WrongState(
+            target,
+            _("The post it was merged into has moved on itself. Undo that first."),
+        )
     now = clock.now()
     if not Merge.objects.filter(pk=merged.pk, undone_at=None).update(undone_at=now, undone_by=by):
         raise Conflict(_("This merge has already been undone."))
@@ -88,7 +102,14 @@ def unmerge(merged: Merge, *, by: Employee) -> Idea:
         model.objects.filter(idea=target, origin__in=family).update(idea=source)
         model.objects.filter(idea=source, origin=source).update(origin=None)
     Comment.objects.filter(idea=target, parent__idea=source).update(idea=source)  # a thread stays together
-    force(source, State.OPEN, "idea.unmerged", by=by, data={"from": target.pk, "merge": merged.pk}, merged_into=None)
+    force(
+        source,
+        State.OPEN,
+        "idea.unmerged",
+        by=by,
+        data={"from": target.pk, "merge": merged.pk},
+        merged_into=None,
+    )
     _recount(source)
     _recount(target)
     record("idea.released", target, by=by, source=source.pk, merge=merged.pk)
@@ -124,4 +145,12 @@ def _recount(idea: Idea) -> None:
     idea.comment_count = idea.comments.filter(removed_at=None).count()
     idea.report_count = idea.reports.count()
     idea.hot = hotness(idea.vote_count + idea.report_count, idea.posted_at or idea.created_at)
-    idea.save(update_fields=["vote_count", "follow_count", "comment_count", "report_count", "hot"])
+    idea.save(
+        update_fields=[
+            "vote_count",
+            "follow_count",
+            "comment_count",
+            "report_count",
+            "hot",
+        ]
+    )

@@ -48,7 +48,10 @@ def add_photo(
         if same := idea.photos.filter(progress=progress, digest=digest).first():
             return same
         if idea.photos.filter(progress=progress).count() >= MAX_PHOTOS:
-            raise Invalid(_("At most %(limit)s photos, please.") % {"limit": MAX_PHOTOS}, field="photos")
+            raise Invalid(
+                _("At most %(limit)s photos, please.") % {"limit": MAX_PHOTOS},
+                field="photos",
+            )
         photo = Photo(
             idea=idea, progress=progress, moment=moment, width=size[0], height=size[1],
             description=clean_line(description)[:200], added_by=by, digest=digest,
@@ -71,7 +74,10 @@ def remove_photo(photo: Photo, *, by: Employee) -> None:
 
 def _encode(file: UploadedFile) -> tuple[bytes, bytes, tuple[int, int]]:
     if (file.size or 0) > MAX_BYTES:
-        raise Invalid(_("A photo has at most %(limit)s MB.") % {"limit": MAX_BYTES // 2**20}, field="photos")
+        raise Invalid(
+            _("A photo has at most %(limit)s MB.") % {"limit": MAX_BYTES // 2**20},
+            field="photos",
+        )
     try:
         with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -79,7 +85,10 @@ def _encode(file: UploadedFile) -> tuple[bytes, bytes, tuple[int, int]]:
             image.draft("RGB", (LARGE, LARGE))  # JPEG: decode at a fraction of the size
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Invalid(_("This is not a photo we can read. JPEG, PNG, WebP and GIF work."), field="photos") from error
+        raise Invalid(
+            _("This is not a photo we can read. JPEG, PNG, WebP and GIF work."),
+            field="photos",
+        ) from error
     upright.thumbnail((LARGE, LARGE))
     size, large = upright.size, _webp(upright)
     upright.thumbnail((SMALL, SMALL))

@@ -16,7 +16,13 @@ from portal.people.models import Employee
 
 
 def move(
-    idea: Idea, to: str, event: str, *, by: Employee | None, data: dict[str, Any] | None = None, **fields: Any
+    idea: Idea,
+    to: str,
+    event: str,
+    *,
+    by: Employee | None,
+    data: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Event:
     """Take a post from the state it was read in to `to`, setting `fields` too; writes `event`.
 
@@ -28,7 +34,13 @@ def move(
 
 
 def force(
-    idea: Idea, to: str, event: str, *, by: Employee | None, data: dict[str, Any] | None = None, **fields: Any
+    idea: Idea,
+    to: str,
+    event: str,
+    *,
+    by: Employee | None,
+    data: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Event:
     """As `move`, without the table: for undoing a merge and for a correcting ruling."""
     fields |= {"state": to, "changed_at": clock.now()}
@@ -42,7 +54,13 @@ def force(
 
 
 def count(
-    idea: Idea, *, votes: int = 0, reports: int = 0, comments: int = 0, follows: int = 0, among: Iterable[str]
+    idea: Idea,
+    *,
+    votes: int = 0,
+    reports: int = 0,
+    comments: int = 0,
+    follows: int = 0,
+    among: Iterable[str],
 ) -> None:
     """Move a post's counters by what was really added or removed, if its state is (still) one of `among`.
 
@@ -50,7 +68,12 @@ def count(
     """
     change: dict[str, Any] = {
         f"{name}_count": F(f"{name}_count") + by
-        for name, by in (("vote", votes), ("report", reports), ("comment", comments), ("follow", follows))
+        for name, by in (
+            ("vote", votes),
+            ("report", reports),
+            ("comment", comments),
+            ("follow", follows),
+        )
         if by
     }
     if votes or reports:

@@ -25,11 +25,16 @@ def tag(idea: Idea, name: str, *, by: Employee) -> TaggedIdea:
         raise refusal(can_view(by, idea), idea)
     names = clean_tags([name])
     if not names or len(names[0]) > TAG_LENGTH:
-        raise Invalid(_("A tag has 1 to %(limit)s characters.") % {"limit": TAG_LENGTH}, field="tag")
+        raise Invalid(
+            _("A tag has 1 to %(limit)s characters.") % {"limit": TAG_LENGTH},
+            field="tag",
+        )
     if idea.taggings.exclude(tag__name=names[0]).count() >= MAX_TAGS:
         raise Invalid(_("A post has at most %(limit)s tags.") % {"limit": MAX_TAGS}, field="tag")
     tagging, created = TaggedIdea.objects.get_or_create(
-        content_object=idea, tag=tag_named(names[0]), defaults={"added_by": by, "added_at": clock.now()}
+        content_object=idea,
+        tag=tag_named(names[0]),
+        defaults={"added_by": by, "added_at": clock.now()},
     )
     if created:
         record("idea.tagged", idea, by=by, tag=names[0])

@@ -11,8 +11,16 @@ from django.views.decorators.http import require_safe
 
 from ideas import names, permissions, rows, states
 from ideas.forms import (
-    ActionForm, AnswerForm, CommentForm, DoneForm, DueForm, ProgressForm, ReasonForm, ReportForm, TagForm,
-)  # fmt: skip
+    ActionForm,
+    AnswerForm,
+    CommentForm,
+    DoneForm,
+    DueForm,
+    ProgressForm,
+    ReasonForm,
+    ReportForm,
+    TagForm,
+)
 from ideas.models import Follow, Idea, Photo, TaggedIdea
 from ideas.states import State
 from ideas.timeline import Story

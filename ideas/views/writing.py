@@ -1,7 +1,6 @@
 """Writing a post: new, draft, edit, withdraw; and what it said before."""
 
 import difflib
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +24,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not can_post(request.user):
         raise NotAllowed()
     if request.method != "POST":
-        return _form(request, PostForm(campaign=request.GET.get("campaign", ""), initial=_prefilled(request)))
+        return _form(request, PostForm(campaign=request.GET.get("campaign", ""), title=request.GET.get("title", "")))
     form = PostForm(request.POST, request.FILES)
     written = Idea.objects.filter(author=request.user, submission_key=form.key).first()
     if written is not None and written.state != State.DRAFT:
@@ -125,11 +124,6 @@ def _form(
         "more_open": any(name in form.errors for name in ("tags", "campaign", "responsible_division", "anonymity")),
     }
     return render(request, "ideas/form.html", context, status=status)
-
-
-def _prefilled(request: HttpRequest) -> dict[str, Any]:
-    """What an address may say in advance: a search that found nothing brings its words along."""
-    return {**PostForm._asked_for(request.GET.get("campaign", "")), "title": request.GET.get("title", "")[:200]}
 
 
 def _number(text: str | None) -> int:
