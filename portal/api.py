@@ -30,7 +30,7 @@ class ObjectParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         data = json.loads(request.body)
         if not isinstance(data, dict):
-            raise ValueError("no object")
+            raise TypeError("not an object")
         return data
 
 
@@ -110,7 +110,7 @@ def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.exception("the API failed at %s %s", request.method, request.path)
+    log.error("the API failed at %s %s", request.method, request.path, exc_info=error)
     return problem(500, _("Something went wrong on our side."), "internal_error")
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, StrictInt
 from ideas.errors import NotVisible
 from ideas.models import Idea
 from ideas.states import State, Verdict
-from portal.kit.api import PROBLEMS, Page, Paging, page_of
+from portal.kit.api import PROBLEMS, Number, Page, Paging, page_of
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.models import Employee
@@ -102,8 +102,8 @@ class MeetingFilters(Schema):
 
 
 class RulingFilters(Schema):
-    meeting: int | None = None
-    idea: int | None = None
+    meeting: Number | None = None
+    idea: Number | None = None
     verdict: Verdict | None = None
 
 
@@ -241,8 +241,8 @@ def _item_out(item: AgendaItem) -> dict[str, Any]:
 def _item(person: Employee, meeting_id: int, item_id: int) -> AgendaItem:
     """An item of that meeting's agenda, if this person may see its post. Raises NotVisible."""
     visible = AgendaItem.objects.filter(idea__in=Idea.objects.visible_to(person))
-    item = visible.select_related("meeting", "idea").filter(pk=item_id, meeting=meeting_id).first()
-    if item is None or not is_staff(person):
+    item = visible.select_related("meeting", "idea").filter(pk=item_id).first()
+    if item is None or item.meeting_id != meeting_id or not is_staff(person):
         raise NotVisible(_("There is no such item on this agenda."))
     return item
 

@@ -14,6 +14,8 @@ MAX_PAGE_SIZE = 100
 PROBLEM_TYPE = "application/problem+json"
 
 Out = TypeVar("Out")
+# A row's number, as far as a database can count.
+Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Problem(Schema):
@@ -82,4 +84,3 @@ def envelope(request: HttpRequest, count: int, paging: Paging, results: list[Any
 def _next_address(request: HttpRequest, page: int) -> str:
     asked = [(name, value) for name, values in request.GET.lists() if name != "page" for value in values]
     return request.build_absolute_uri(f"{request.path}?{urlencode([*asked, ('page', page)])}")
-

@@ -13,8 +13,8 @@ from ideas.models import Idea
 from portal.reports.reading import FORMULA_STARTS, own_id
 
 COLUMNS = (
-    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place", "campaign",
-    "number", "state", "votes", "reports", "comments", "owner", "due", "url",
+    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
+    "campaign", "number", "state", "votes", "reports", "comments", "owner", "due", "url",
 )  # fmt: skip
 FORMATS = ("jsonl", "csv", "xlsx")
 _CHUNK = 1000
@@ -75,8 +75,9 @@ def kind_of(path: Path) -> str | None:
 
 def _jsonl(rows: Iterable[Record], file: IO[bytes]) -> int:
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        count += 1
     return count
 
 
@@ -86,8 +87,9 @@ def _csv(rows: Iterable[Record], file: IO[bytes]) -> int:
     file.write("\ufeff".encode())
     line.writerow(COLUMNS)
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         line.writerow(_cells(row))
+        count += 1
     return count
 
 
@@ -96,8 +98,9 @@ def _xlsx(rows: Iterable[Record], file: IO[bytes]) -> int:
     sheet = book.create_sheet("posts")
     sheet.append(COLUMNS)
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         sheet.append(_cells(row))
+        count += 1
     book.save(file)
     return count
 

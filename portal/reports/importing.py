@@ -81,10 +81,7 @@ class _Intake:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        if self._dry_run:
-            created = len(batch) - len(_known(batch))
-        else:
-            created = self._write(batch)
+        created = len(batch) - len(_known(batch)) if self._dry_run else self._write(batch)
         self.report.created += created
         self.report.skipped += len(batch) - created
 

@@ -17,7 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from portal.kit.errors import Invalid
 
 COLUMNS = (
-    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place", "campaign",
+    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
+    "campaign",
 )  # fmt: skip
 REQUIRED_COLUMNS = ("id", "title", "touchpoint")
 # What makes a spreadsheet take a cell for a formula.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -132,7 +132,7 @@ def _parsed_moment(value: Any) -> datetime:
             value = datetime.combine(value, time())
     except ValueError:
         value = None
-    if not isinstance(value, datetime) or value.year < EARLIEST_YEAR or value.year > datetime.max.year - 1:
+    if not isinstance(value, datetime) or not EARLIEST_YEAR <= value.year < MAXYEAR:
         raise RefusedRow(_("created_at is not a date and time like 2026-11-23T09:30:00+09:00."))
     return value
 

@@ -20,7 +20,9 @@ class Caller:
         self.client = Client(raise_request_exception=False)
         self.response: Any = None
 
-    def send(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: str) -> tuple[int, Any]:
+    def send(
+        self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: str
+    ) -> tuple[int, Any]:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         headers.setdefault("Accept-Language", "en")

@@ -16,7 +16,13 @@ PROMISED = {
 
 
 def test_a_post_is_made_read_and_changed(staff):
-    body = {"title": "와이파이가 느려요", "body": "2층에서", "kind": "idea", "touchpoint": "shop", "tags": ["#WiFi", "매장"]}
+    body = {
+        "title": "와이파이가 느려요",
+        "body": "2층에서",
+        "kind": "idea",
+        "touchpoint": "shop",
+        "tags": ["#WiFi", "매장"],
+    }
     status, post = staff.post("/ideas", body)
     assert status == 201
     assert set(post) >= PROMISED
@@ -140,10 +146,25 @@ def test_filters_combine(staff):
     division = factories.division("고객센터")
     factories.campaign(slug="summer", title="여름")
     wanted = staff.post(
-        "/ideas", {"title": "a", "kind": "idea", "touchpoint": "sns", "tags": ["앱"], "campaign": "summer", "division": "고객센터"}
+        "/ideas",
+        {
+            "title": "a",
+            "kind": "idea",
+            "touchpoint": "sns",
+            "tags": ["앱"],
+            "campaign": "summer",
+            "division": "고객센터",
+        },
     )[1]["id"]
     other = staff.post("/ideas", {"title": "b", "tags": ["요금"]})[1]["id"]
-    for query in ("kind=idea", "touchpoint=sns", "tag=앱", "campaign=summer", "division=고객센터", f"division={division.pk}"):
+    for query in (
+        "kind=idea",
+        "touchpoint=sns",
+        "tag=앱",
+        "campaign=summer",
+        "division=고객센터",
+        f"division={division.pk}",
+    ):
         assert ids(staff.get(f"/ideas?{query}&state=open&sort=")[1]) == [wanted], query
     assert ids(staff.get("/ideas?tag=앱&tag=요금&sort=new")[1]) == [other, wanted]
     assert ids(staff.get("/ideas?kind=idea&tag=요금")[1]) == []
@@ -175,7 +196,9 @@ def test_a_list_makes_the_same_queries_for_one_row_and_for_five(staff, django_as
         assert staff.get("/ideas")[0] == 200
 
     def posted():
-        factories.ruled(factories.accept(), factories.idea(tags=("앱", "요금"), responsible_division=factories.division()))
+        factories.ruled(
+            factories.accept(), factories.idea(tags=("앱", "요금"), responsible_division=factories.division())
+        )
 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -343,13 +366,23 @@ def test_a_bad_query_is_refused(staff, query):
     assert staff.get(f"/ideas?{query}")[0] == 422
 
 
-@pytest.mark.parametrize("query", ["tag=%00", "division=%00", "campaign=%00", f"division={10**30}", f"page_size={10**30}", "x=1"])
+@pytest.mark.parametrize(
+    "query", ["tag=%00", "division=%00", "campaign=%00", f"division={10**30}", f"page_size={10**30}", "x=1"]
+)
 def test_an_odd_query_finds_something_or_nothing(staff, query):
     assert staff.get(f"/ideas?{query}")[0] == 200
 
 
 @pytest.mark.parametrize(
-    "body", [{"body": ""}, {"body": "x" * 5001}, {"body": 1}, {"body": "x", "parent": "y"}, {"body": "x", "parent": 10**30}, {}]
+    "body",
+    [
+        {"body": ""},
+        {"body": "x" * 5001},
+        {"body": 1},
+        {"body": "x", "parent": "y"},
+        {"body": "x", "parent": 10**30},
+        {},
+    ],
 )
 def test_a_bad_comment_is_refused(staff, body):
     idea = factories.idea(by=staff.employee)

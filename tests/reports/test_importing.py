@@ -49,7 +49,13 @@ def run_file(path: Path, content: bytes) -> ImportReport:
 def test_a_row_becomes_an_open_post_with_all_that_it_says(campaign):
     author = factories.employee(username="kim", division=factories.division("매장"))
     report = run(
-        row(tags=["요금제", "#매장"], division="상품담당", author="kim", created_at="2026-03-01T09:00:00+09:00", place="판교")
+        row(
+            tags=["요금제", "#매장"],
+            division="상품담당",
+            author="kim",
+            created_at="2026-03-01T09:00:00+09:00",
+            place="판교",
+        )
     )
     idea = Idea.objects.get()
     assert report == ImportReport(created=1)
@@ -193,7 +199,12 @@ def test_json_lines_of_all_sorts(tmp_path):
     assert Idea.objects.get(source_id="A4").title == "ok"
 
 
-CSV = "id,kind,title,body,touchpoint,tags,state\nA1,fix,제목,\"두 줄\n본문\",shop,요금제;앱,open\nA2,idea,'=1+1,,sns,\"a,b\",done\n"
+CSV = """\
+id,kind,title,body,touchpoint,tags,state
+A1,fix,제목,"두 줄
+본문",shop,요금제;앱,open
+A2,idea,'=1+1,,sns,"a,b",done
+"""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
@@ -210,7 +221,14 @@ def test_csv_with_semicolons_or_tabs(tmp_path):
 
 
 def test_csv_rows_that_cannot_be_read_are_named_and_the_others_kept(tmp_path):
-    lines = [b"id,title,touchpoint", b"A1,\xff\xfe\x80,shop", b"A2,x,shop,more", "A3,좋음,shop".encode(), b"", b"A4,\x00,shop"]
+    lines = [
+        b"id,title,touchpoint",
+        b"A1,\xff\xfe\x80,shop",
+        b"A2,x,shop,more",
+        "A3,좋음,shop".encode(),
+        b"",
+        b"A4,\x00,shop",
+    ]
     report = run_file(tmp_path / "posts.csv", b"\n".join(lines))
     assert report.created == 1
     reasons = dict(report.errors)
@@ -247,7 +265,9 @@ def test_an_excel_file_with_numbers_dates_and_formulas(tmp_path):
     assert formula.title == "=1+1"
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"no zip"), ("a.txt", b"x"), ("a.xlsx", b"PK\x05\x06" + bytes(18))])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.xlsx", b"no zip"), ("a.txt", b"x"), ("a.xlsx", b"PK\x05\x06" + bytes(18))]
+)
 def test_a_file_that_is_something_else_is_refused_as_a_whole(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(CommandError, match=r"xlsx"):

@@ -1,6 +1,5 @@
 """`manage.py export_ideas [FILE]`: all posts that staff may see, as a file or on the standard output."""
 
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -43,8 +42,9 @@ class Command(BaseCommand):
             try:
                 count = exporting.write(exporting.records(), kind, file)
             except BaseException:
-                os.unlink(file.name)
+                Path(file.name).unlink()
                 raise
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        whole = Path(file.name)
+        whole.chmod(0o644)
+        whole.replace(path)
         return count
