@@ -31,5 +31,3 @@ def days_since(moment: Any) -> int:
 
 def _waits(idea: Idea) -> bool:
     return idea.state in (State.OPEN, State.NEEDS_INFO)
-
-

@@ -21,7 +21,7 @@ class _Switch(django_filters.BooleanFilter):
     """A box to tick; not ticked, it filters nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.CheckboxInput, **kwargs)
+        super().__init__(widget=forms.CheckboxInput, initial=False, **kwargs)
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return super().filter(qs, value or None)
@@ -33,9 +33,7 @@ class QueueFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=STATES, method="in_states", widget=forms.CheckboxSelectMultiple
     )
-    unassigned = _Switch(
-        label=_("Unassigned only"), field_name="responsible_division", lookup_expr="isnull"
-    )
+    unassigned = _Switch(label=_("Unassigned only"), field_name="responsible_division", lookup_expr="isnull")
     at_desk = _Switch(label=_("Waiting for a desk ruling"), method="waiting_at_desk")
     days = django_filters.NumberFilter(label=_("Waiting for at least (days)"), method="waiting_for", min_value=0)
     new = django_filters.NumberFilter(label=_("Posted within (days)"), method="posted_within", min_value=1)
@@ -53,7 +51,7 @@ class QueueFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Idea
-        fields: list[str] = []
+        fields = ()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         queryset = super().filter_queryset(queryset)

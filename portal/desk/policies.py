@@ -18,7 +18,7 @@ from portal.events.models import Job
 from portal.people.models import Division, Employee
 from portal.people.permissions import can_change_employee, can_manage_people
 from workout.models import Meeting
-from workout.permissions import can_facilitate, can_plan
+from workout.permissions import can_change_agenda, can_plan
 
 Predicate = Callable[[Any], bool]
 
@@ -57,7 +57,7 @@ def register() -> None:
         RolePolicy(
             Campaign, view=can_manage_campaigns, add=can_manage_campaigns, change=can_manage_campaigns
         ),
-        RolePolicy(Meeting, view=can_plan, add=can_plan, change=can_plan, change_this=can_facilitate),
+        RolePolicy(Meeting, view=can_plan, add=can_plan, change=can_plan, change_this=can_change_agenda),
         RolePolicy(
             Employee, view=can_manage_people, add=can_manage_people, change=can_manage_people,
             change_this=can_change_employee,

@@ -42,8 +42,8 @@ def shortcuts(person: Any) -> list[Shortcut]:
     return [
         Shortcut(_("Waiting for a ruling"), numbers["all"], _queue()),
         Shortcut(_("New today"), numbers["new"], _queue(new=1, ordering="-posted_at")),
-        Shortcut(_("Unassigned"), numbers["unassigned"], _queue(unassigned="on"), urgent=numbers["unassigned"] > 0),
-        Shortcut(long_wait, numbers["long"], _queue(state=State.OPEN.value, days=LONG_WAIT_DAYS), urgent=numbers["long"] > 0),
+        Shortcut(_("Unassigned"), numbers["unassigned"], _queue(unassigned="on"), numbers["unassigned"] > 0),
+        Shortcut(long_wait, numbers["long"], _queue(state=State.OPEN.value, days=LONG_WAIT_DAYS), numbers["long"] > 0),
         Shortcut(_("At a desk"), at_desk, _queue(at_desk="on")),
     ]  # fmt: skip
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -30,7 +32,9 @@ class ActionFormMixin:
         except PortalError as error:
             _add(form, getattr(error, "field", None), str(error))
         except ValidationError as error:
-            for field, messages in (error.message_dict if hasattr(error, "error_dict") else {None: error.messages}).items():
+            for field, messages in (
+                error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+            ).items():
                 _add(form, field, messages)
         self.produced_error_message = self.get_error_message()
         return self.form_invalid(form)
@@ -41,7 +45,7 @@ def _add(form: ModelForm, field: str | None, messages: Any) -> None:
 
 
 class CreateView(ActionFormMixin, generic.CreateView):
-    pass
+    page_title = _("Add")
 
 
 class EditView(ActionFormMixin, generic.EditView):
@@ -60,6 +64,10 @@ class EditView(ActionFormMixin, generic.EditView):
 
 class IndexView(SafeExportMixin, generic.IndexView):
     """As Wagtail's; the edit link is there for whom the policy lets change this very object."""
+
+    def title_column(self, name: str, label: Any, **options: Any) -> TitleColumn:
+        """The first column: what the row is called, leading to its form, with the row's buttons."""
+        return self._get_title_column_class(TitleColumn)(name, label=label, get_url=self.get_edit_url, **options)
 
     def get_edit_url(self, instance: models.Model) -> str | None:
         if self.user_has_permission_for_instance("change", instance):
@@ -83,7 +91,11 @@ class HouseViewSet(ModelViewSet):
         return {**super().get_common_view_kwargs(**kwargs), **without}
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in ("index", "index_results", "add", "edit")]
+        return [
+            pattern
+            for pattern in super().get_urlpatterns()
+            if pattern.name in ("index", "index_results", "add", "edit")
+        ]
 
     def register_permissions(self) -> None:
         """Rights here follow from roles, so the form for groups must not offer any."""

@@ -139,7 +139,7 @@ def dashboard(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(TriagePanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
     """How many pages and images there are helps nobody; what waits is told instead."""
     items.clear()

@@ -26,7 +26,7 @@ class CampaignIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Campaign")),
+            self.title_column("__str__", _("Campaign"), accessor=str),
             BooleanColumn("is_running", label=_("Open now")),
             BooleanColumn("is_default", label=_("Default")),
             DateColumn("opens_at", label=_("Opens"), sort_key="opens_at"),

@@ -15,11 +15,19 @@ from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 from workout import actions
 from workout.models import Meeting
 from workout.permissions import can_facilitate
-from workout.states import MeetingState
 
 
 class MeetingIndexView(IndexView):
-    list_export = ("title", "title_en", "get_state_display", "starts_at", "place", "sponsor", "item_count", "ruled_count")
+    list_export = (
+        "title",
+        "title_en",
+        "get_state_display",
+        "starts_at",
+        "place",
+        "sponsor",
+        "item_count",
+        "ruled_count",
+    )
     export_headings = {  # noqa: RUF012 - Wagtail reads it from the class
         "get_state_display": _("State"), "item_count": _("Agenda items"), "ruled_count": _("Ruled on"),
     }  # fmt: skip
@@ -27,7 +35,7 @@ class MeetingIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Meeting")),
+            self.title_column("__str__", _("Meeting"), accessor=str),
             StatusTagColumn(
                 "state", label=_("State"), accessor="get_state_display", sort_key="state",
                 primary=lambda meeting: meeting.is_live,
@@ -41,9 +49,6 @@ class MeetingIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Meeting]:
         return Meeting.objects.with_people().with_counts()
-
-    def get_edit_url(self, instance: Meeting) -> str | None:
-        return super().get_edit_url(instance) if instance.state != MeetingState.CLOSED else None
 
     def get_list_more_buttons(self, instance: Meeting) -> list[Any]:
         return [*super().get_list_more_buttons(instance), *_buttons(instance, self.request.user, Button)]

@@ -23,7 +23,7 @@ MOST_TARGETS = 20
 
 
 class MergeTargetsView(PostMixin, TemplateView):
-    """Posts that this one could be merged into, by words of the title or by number; also as a fragment, while typing."""
+    """Posts that this one could be merged into, by words of the title or by number; a fragment while typing."""
 
     template_name = "desk/merge_targets.html"
     results_only = False
@@ -50,7 +50,9 @@ class MergePreviewView(PostMixin, TemplateView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.target = get_object_or_404(queue_of(request.user).select_related("author", "division"), pk=kwargs["target"])
+        self.target = get_object_or_404(
+            queue_of(request.user).select_related("author", "division"), pk=kwargs["target"]
+        )
 
     def get_page_title(self) -> str:
         return _("Merge #%(source)s into #%(target)s") % {"source": self.idea.pk, "target": self.target.pk}

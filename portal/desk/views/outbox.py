@@ -43,12 +43,12 @@ class DeadLettersView(SafeExportMixin, generic.IndexView):
     list_export = ("handler", "key", "attempts", "created_at", "dead_at", "last_error")
     export_filename = "undelivered"
     columns = (
-        Column("handler", label=gettext_lazy("For"), sort_key="handler"),
-        Column("key", label=gettext_lazy("What")),
+        Column("handler", label=gettext_lazy("Handler"), sort_key="handler"),
+        Column("key", label=gettext_lazy("Key")),
         Column("attempts", label=gettext_lazy("Attempts")),
         DateColumn("dead_at", label=gettext_lazy("Given up"), sort_key="dead_at"),
         Column("last_error", label=gettext_lazy("Last error"), classname="desk-error"),
-        _RetryColumn("retry", label=gettext_lazy("Action")),
+        _RetryColumn("retry", label=gettext_lazy("Try again")),
     )
 
     def get_base_queryset(self) -> QuerySet[Job]:

@@ -36,7 +36,7 @@ class EmployeeFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Employee
-        fields: list[str] = []
+        fields = ()
 
 
 class EmployeeIndexView(IndexView):
@@ -47,7 +47,7 @@ class EmployeeIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("name", label=_("Name"), sort_key="name"),
+            self.title_column("name", _("Name"), sort_key="name"),
             Column("username", label=_("Username"), sort_key="username"),
             Column("job_title", label=_("Job title")),
             Column("division", label=_("Division"), sort_key="division__name"),
@@ -124,7 +124,7 @@ class DivisionIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Division"), sort_key="name"),
+            self.title_column("__str__", _("Division"), accessor=str, sort_key="name"),
             Column("parent", label=_("Part of"), sort_key="parent__name"),
             Column("head", label=_("Division head")),
             BooleanColumn("is_partner", label=_("Partner")),

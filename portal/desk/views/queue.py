@@ -41,6 +41,7 @@ class QueueView(SafeExportMixin, generic.IndexView):
     template_name = "desk/queue.html"
     index_url_name = "triage:index"
     index_results_url_name = "triage:index_results"
+    table_classname = "listing desk-queue"
     default_ordering = "posted_at"
     paginate_by = 50
     is_searchable = True
@@ -67,7 +68,7 @@ class QueueView(SafeExportMixin, generic.IndexView):
         StateColumn(label=_("State")),
         Column("touchpoint", label=_("Customer touchpoint"), accessor="get_touchpoint_display"),
         NumberColumn("vote_count", label=_("Votes"), sort_key="vote_count"),
-        NumberColumn("report_count", label=_("Reports"), sort_key="report_count"),
+        NumberColumn("report_count", label=_("Customer reports"), sort_key="report_count"),
         AgeColumn("posted_at", label=_("Age"), sort_key="posted_at"),
         Column("responsible_division", label=_("Responsible division")),
         Column("campaign", label=_("Campaign")),
@@ -132,7 +133,9 @@ class AssignDivisionBulkAction(BulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         text = ngettext(
-            "%(count)d post now belongs to %(division)s.", "%(count)d posts now belong to %(division)s.", num_parent_objects
+            "%(count)d post now belongs to %(division)s.",
+            "%(count)d posts now belong to %(division)s.",
+            num_parent_objects,
         )
         return text % {"count": num_parent_objects, "division": self.cleaned_form.cleaned_data["division"]}
 
