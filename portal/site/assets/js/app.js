@@ -74,7 +74,8 @@
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !shortcutsOn()) return;
     const key = CSS.escape(event.key);
-    const input = document.querySelector(`[data-shortcut-focus="${key}"]`);
+    const inputs = [...document.querySelectorAll(`[data-shortcut-focus="${key}"]`)];
+    const input = inputs.find((one) => one.checkVisibility?.({ visibilityProperty: true }) ?? true);
     const link = document.querySelector(`[data-shortcut="${key}"]`);
     if (input || link) event.preventDefault();
     if (input) input.focus();

@@ -26,7 +26,6 @@ from portal.people.models import Employee
 from portal.site.supervisor import Child, Supervisor
 
 
-
 class Command(BaseCommand):
     help = "Serve the portal: web server and worker, with the sample company on the first run (PORT, HOST, SAMPLE)."
     requires_system_checks = ()  # the children run them; a second start should be quick
