@@ -11,7 +11,7 @@ ARGS ?=
 run: translations ## Set up what is needed and serve http://127.0.0.1:8000 (PORT=, HOST=, SAMPLE=0)
 	@exec $(PY) manage.py serve
 
-test: setup-dev translations ## Run every test that can run here (REQUIRE="postgres chromium": must run; ARGS=: for pytest)
+test: setup-dev translations ## Run every test that can run here (REQUIRE="postgres chromium": fail without; ARGS=: for pytest)
 	@exec $(PY) -m tests $(ARGS)
 
 proof: setup-dev translations ## Run the long proofs (races, kill -9, tampering) at their full counts

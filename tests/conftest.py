@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from tests import migrated
-from tests.services import KNOWN, chromium, required
+from tests.services import KNOWN, chromium, gettext, required
 
 # Playwright's event loop runs in the thread of the tests, where Django would then refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -44,8 +44,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser") and not chromium.find():
-            _leave_out(config, item, "chromium")
+        for service, marker, find in (("chromium", "browser", chromium.find), ("gettext", "gettext", gettext.find)):
+            if item.get_closest_marker(marker) and not find():
+                _leave_out(config, item, service)
         about = {name for name in ("postgres", "sqlite") if item.get_closest_marker(name)}
         if about and vendor not in about:
             elsewhere.append(item)
@@ -75,7 +76,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if service in KNOWN and service not in missing:
             missing[service] = sum(service in str(r.longrepr) for r in terminalreporter.getreports("skipped"))
     for service, count in missing.items():
-        terminalreporter.write_sep("!", f"NOT RUN: {count} tests need {service} ({KNOWN[service]})", red=True, bold=True)
+        terminalreporter.write_sep(
+            "!", f"NOT RUN: {count} tests need {service} ({KNOWN[service]})", red=True, bold=True
+        )
 
 
 def _compile_translations() -> None:
@@ -150,9 +153,11 @@ def _watch(page: Any, faults: list[str]) -> None:
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda message: faults.append(f"{page.url}: {message.text}")
-        if message.type == "error" and "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            faults.append(f"{page.url}: {message.text}")
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
     )
 
 
@@ -165,15 +170,22 @@ def page_faults() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def open_page(page_faults: list[str], new_context: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+def open_page(
+    page_faults: list[str], browser: Any, browser_context_args: dict[str, Any], live_server: Any
+) -> Iterator[Callable[..., Any]]:
     """`open_page()` gives a page of a new browser; addresses are relative to the site, keywords go to the context."""
+    contexts = []
 
     def opened(**context_options: Any) -> Any:
-        page = new_context(base_url=live_server.url, **context_options).new_page()
+        context = browser.new_context(**{**browser_context_args, "base_url": live_server.url, **context_options})
+        contexts.append(context)
+        page = context.new_page()
         _watch(page, page_faults)
         return page
 
-    return opened
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -24,8 +24,13 @@ FOLDER = settings.BASE_DIR / "var" / "test-databases"
 def put_in_place() -> None:
     """Before the test database is set up: start from the copy, if there is one for these migrations."""
     if connection.vendor == "sqlite":
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(_copy(), connection.settings_dict["TEST"]["NAME"])
+        copy_to(connection.settings_dict["TEST"]["NAME"])
+
+
+def copy_to(path: str | Path) -> None:
+    """Make a database there that is migrated already, if there is a copy; otherwise leave that to whoever opens it."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copyfile(_copy(), path)
 
 
 def keep() -> None:

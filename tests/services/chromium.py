@@ -17,4 +17,6 @@ ARGS = [
 
 def find() -> str | None:
     """The browser's path; CHROMIUM names another."""
-    return next((path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None)
+    return next(
+        (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
+    )

@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +39,9 @@ def serving(data: Path, *, port: int) -> Iterator[str]:
 
 
 def _healthy(url: str) -> bool:
-    with contextlib.suppress(OSError, urllib.error.URLError):
-        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s", timeout=5) as answer:
+    health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s"
+    try:
+        with urllib.request.urlopen(health, timeout=5) as answer:
             return bool(answer.status == 200)
-    return False
+    except OSError:  # URLError is one
+        return False

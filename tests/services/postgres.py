@@ -22,7 +22,9 @@ def find() -> Path | None:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
     on_path = shutil.which("initdb")
     candidates = [*installed, *([Path(on_path).resolve().parent] if on_path else [])]
-    return next((folder for folder in candidates if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+    return next(
+        (folder for folder in candidates if (folder / "initdb").exists() and (folder / "postgres").exists()), None
+    )
 
 
 def free_port() -> int:
@@ -67,7 +69,14 @@ def _another_user(data: Path) -> list[str]:
         with contextlib.suppress(KeyError):
             user = pwd.getpwnam(name)
             os.chown(data, user.pw_uid, user.pw_gid)
-            return ["setpriv", "--pdeathsig=INT", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+            return [
+                "setpriv",
+                "--pdeathsig=INT",
+                f"--reuid={user.pw_uid}",
+                f"--regid={user.pw_gid}",
+                "--clear-groups",
+                "--",
+            ]
     raise SystemExit("PostgreSQL does not run as root, and there is no other user to run it as")
 
 
