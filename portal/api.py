@@ -19,6 +19,7 @@ from ideas.api import router as ideas
 from portal.kit.api import PROBLEM_TYPE, problem
 from portal.kit.errors import Invalid, PortalError
 from portal.people.tokens import TokenAuth
+from search.api import router as search
 from workout.api import router as workout
 
 log = logging.getLogger("portal.api")
@@ -66,6 +67,7 @@ api = PortalAPI(
     urls_namespace="api",
 )
 api.add_router("", ideas)
+api.add_router("", search)
 api.add_router("", workout)
 
 _STATUS_CODES = {400: "malformed", 401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
