@@ -66,7 +66,9 @@ def _find_vote_and_say_so(page: Page, idea: Idea) -> None:
     expect(vote).to_have_attribute("aria-pressed", "false")
     vote.click()
     expect(page.locator(".vote__button[aria-pressed=true]")).to_contain_text("1")
-    page.locator("#id_body, #comment_body, form[action$='/comments/'] textarea[name=body]").first.fill("Same on the 8 a.m. bus. @jieun thank you!")
+    page.locator("#id_body, #comment_body, form[action$='/comments/'] textarea[name=body]").first.fill(
+        "Same on the 8 a.m. bus. @jieun thank you!"
+    )
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.get_by_text("Same on the 8 a.m. bus.")).to_be_visible()
     page.get_by_text("Add what a customer said").click()
