@@ -28,6 +28,12 @@ class _EmployeeChoices:
         return Employee.objects.staff().select_related("division")
 
     @property
+    def title_column(self) -> Column:
+        column = super().title_column
+        column.label = _("Name")
+        return column
+
+    @property
     def columns(self) -> list[Column]:
         return [
             self.title_column,

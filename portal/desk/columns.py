@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
@@ -15,6 +17,14 @@ class StateColumn(StatusTagColumn):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("state", accessor="get_state_display", primary=_waits, **kwargs)
+
+
+class MomentColumn(Column):
+    """Day and time in full: Wagtail's own says "just now" of what is still to come."""
+
+    def get_value(self, instance: Any) -> str:
+        moment = super().get_value(instance)
+        return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
 
 
 class AgeColumn(Column):

@@ -17,14 +17,11 @@ from portal.people.models import Division
 STATES = [(state.value, state.label) for state in State if state != State.DRAFT]
 
 
-class _Switch(django_filters.BooleanFilter):
-    """A box to tick; not ticked, it filters nothing."""
+class _Switch(django_filters.ChoiceFilter):
+    """Yes, or no matter."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.CheckboxInput, initial=False, **kwargs)
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return super().filter(qs, value or None)
+        super().__init__(choices=[("on", _("Yes"))], empty_label=_("All"), widget=forms.RadioSelect, **kwargs)
 
 
 class QueueFilterSet(WagtailFilterSet):
@@ -33,7 +30,7 @@ class QueueFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=STATES, method="in_states", widget=forms.CheckboxSelectMultiple
     )
-    unassigned = _Switch(label=_("Unassigned only"), field_name="responsible_division", lookup_expr="isnull")
+    unassigned = _Switch(label=_("Unassigned only"), method="without_division")
     at_desk = _Switch(label=_("Waiting for a desk ruling"), method="waiting_at_desk")
     days = django_filters.NumberFilter(label=_("Waiting for at least (days)"), method="waiting_for", min_value=0)
     new = django_filters.NumberFilter(label=_("Posted within (days)"), method="posted_within", min_value=1)
@@ -60,8 +57,11 @@ class QueueFilterSet(WagtailFilterSet):
     def in_states(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
         return queryset.filter(state__in=value) if value else queryset
 
-    def waiting_at_desk(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
-        return queryset.filter(desk_referrals__closed_at=None, desk_referrals__isnull=False) if value else queryset
+    def without_division(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(responsible_division=None)
+
+    def waiting_at_desk(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(desk_referrals__closed_at=None, desk_referrals__isnull=False)
 
     def waiting_for(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         return queryset.filter(posted_at__lte=clock.now() - timedelta(days=int(value)))

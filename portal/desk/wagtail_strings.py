@@ -82,6 +82,7 @@ SINGLE = (
     gettext_noop("No %(model_name)s match your query."),
     gettext_noop("No page updates in the last 90 days"),
     gettext_noop("No publishing schedule set"),
+    gettext_noop("Page %(page_num)s of %(total_pages)s"),
     gettext_noop("Page type"),
     gettext_noop("Paste without formatting"),
     gettext_noop("Please provide an image description to comply with best practices for accessibility."),

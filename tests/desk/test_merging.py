@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from ideas import actions
 from ideas.models import Merge
+from portal.events import outbox
 from portal.kit import clock
 from tests import factories
 
@@ -68,20 +69,21 @@ def test_what_was_ruled_on_is_not_merged_but_others_into_it(desk):
     assert Merge.objects.get().target == ruled
 
 
-def test_targets_are_found_by_words_by_number_and_by_tag(desk):
-    post = factories.idea("와이파이 끊김", tags=("와이파이",))
-    by_word, by_tag, other = (
-        factories.idea("거실 와이파이"),
-        factories.idea("공유기", tags=("와이파이",)),
+def test_targets_are_found_by_words_by_number_and_by_likeness(desk):
+    post = factories.idea("거실에서 와이파이가 자꾸 끊겨요")
+    by_word, alike, other = (
+        factories.idea("와이파이 비밀번호"),
+        factories.idea("거실에서 무선 인터넷이 자꾸 끊겨요"),
         factories.idea("요금"),
     )
+    outbox.drain()
 
     def found(text):
         return list(desk.get(reverse("triage:merge_results", args=[post.pk]), {"q": text}).context["targets"])
 
     assert found("와이파이") == [by_word]
     assert found(f"#{other.pk}") == [other]
-    assert found("") == [by_tag]
+    assert found("")[0] == alike
     assert found("없는 말") == []
     assert found("9" * 40) == []
     assert "<html" not in desk.get(reverse("triage:merge_results", args=[post.pk])).content.decode()

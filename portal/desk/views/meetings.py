@@ -7,9 +7,10 @@ from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from portal.desk.columns import MomentColumn
 from portal.desk.forms.meetings import MeetingForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 from workout import actions
@@ -40,7 +41,7 @@ class MeetingIndexView(IndexView):
                 "state", label=_("State"), accessor="get_state_display", sort_key="state",
                 primary=lambda meeting: meeting.is_live,
             ),
-            DateColumn("starts_at", label=_("Starts"), sort_key="starts_at"),
+            MomentColumn("starts_at", label=_("Starts"), sort_key="starts_at"),
             Column("place", label=_("Place")),
             Column("sponsor", label=_("Sponsor")),
             NumberColumn("item_count", label=_("Agenda items"), sort_key="item_count"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,13 +10,14 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from ideas import actions, names
-from ideas.models import Idea, TaggedIdea
+from ideas.models import Idea
 from ideas.permissions import can_merge
 from ideas.states import DISCUSSABLE
 from portal.desk.columns import days_since
 from portal.desk.views.queue import matching, queue_of
 from portal.desk.views.triage import PostMixin
 from portal.kit.errors import PortalError
+from search.finding import similar_to
 
 MOST_TARGETS = 20
 
@@ -83,12 +83,15 @@ class MergePreviewView(PostMixin, TemplateView):
         return redirect("triage:post", pk=target)
 
 
-def targets_for(idea: Idea, person: Any, text: str) -> QuerySet[Idea]:
-    """Without words to search for, the posts that share a tag; the most wanted first."""
+def targets_for(idea: Idea, person: Any, text: str) -> list[Idea]:
+    """Posts with these words, the most wanted first; without words to search for, the most similar ones."""
+    if not text:
+        return [
+            other for other, _score in similar_to(idea, person, limit=MOST_TARGETS) if can_merge(person, idea, other)
+        ]
     others = queue_of(person).filter(state__in=DISCUSSABLE, audience=idea.audience_id).exclude(pk=idea.pk)
-    related = TaggedIdea.objects.filter(tag__in=idea.tags.all()).values("content_object")
-    found = matching(others, text) if text else others.filter(pk__in=related)
-    return found.select_related("responsible_division").defer("body").order_by("-vote_count", "-pk")[:MOST_TARGETS]
+    found = matching(others, text).select_related("responsible_division").defer("body")
+    return list(found.order_by("-vote_count", "-pk")[:MOST_TARGETS])
 
 
 def _side(idea: Idea, person: Any) -> dict[str, Any]:

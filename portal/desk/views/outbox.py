@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
+from portal.desk.columns import MomentColumn
 from portal.desk.exports import SafeExportMixin
 from portal.desk.permissions import can_see_outbox
 from portal.events import actions
@@ -46,7 +47,7 @@ class DeadLettersView(SafeExportMixin, generic.IndexView):
         Column("handler", label=gettext_lazy("Handler"), sort_key="handler"),
         Column("key", label=gettext_lazy("Key")),
         Column("attempts", label=gettext_lazy("Attempts")),
-        DateColumn("dead_at", label=gettext_lazy("Given up"), sort_key="dead_at"),
+        MomentColumn("dead_at", label=gettext_lazy("Given up"), sort_key="dead_at"),
         Column("last_error", label=gettext_lazy("Last error"), classname="desk-error"),
         _RetryColumn("retry", label=gettext_lazy("Try again")),
     )

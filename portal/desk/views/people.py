@@ -14,9 +14,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from portal.desk.columns import MomentColumn
 from portal.desk.forms.people import HINTS, DivisionForm, EmployeeForm, NewEmployeeForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 from portal.people import actions, roles
@@ -53,7 +54,7 @@ class EmployeeIndexView(IndexView):
             Column("division", label=_("Division"), sort_key="division__name"),
             Column("roles", label=_("Roles"), accessor=role_labels),
             BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
-            DateColumn("last_login", label=_("Last sign-in"), sort_key="last_login"),
+            MomentColumn("last_login", label=_("Last sign-in"), sort_key="last_login"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Employee]:
