@@ -79,11 +79,12 @@ def pages(company: Company) -> Iterator[tuple[str | None, str]]:
     idea, meeting, closed = company.open_idea.pk, f"/meetings/{company.live.slug}", f"/meetings/{company.closed.slug}"
     yield None, "/sign-in/"
     for path in (
-        "/", "/ideas/", "/ideas/?q=와이파이&sort=new&state=open", "/ideas/?q=없는말", "/ideas/new/", f"/ideas/{idea}/",
-        f"/ideas/{idea}/edit/", f"/ideas/{idea}/versions/", f"/ideas/{idea}/withdraw/",
-        f"/ideas/{company.draft.pk}/edit/", "/me/", "/me/inbox/", "/me/tokens/", "/campaigns/", "/campaigns/fix-this/", "/meetings/", f"{meeting}/",
-        f"{closed}/", f"{closed}/minutes/", "/rulings/", "/guide/", "/no-such-page/",
-    ):  # fmt: skip
+        *("/", "/ideas/", "/ideas/?q=와이파이&sort=new&state=open", "/ideas/?q=없는말", "/ideas/new/"),
+        *(f"/ideas/{idea}/{part}" for part in ("", "edit/", "versions/", "withdraw/")),
+        *(f"/ideas/{company.draft.pk}/edit/", "/me/", "/me/inbox/", "/me/tokens/"),
+        *("/campaigns/", "/campaigns/fix-this/", "/meetings/", f"{meeting}/", f"{closed}/", f"{closed}/minutes/"),
+        *("/rulings/", "/guide/", "/no-such-page/"),
+    ):
         yield "author", path
     yield "owner", f"/ideas/{company.tracked.pk}/"
     yield "owner", "/me/"
