@@ -30,5 +30,7 @@ def _render(template: str, request: HttpRequest, **context: Any) -> SafeString:
         return SafeString()
     url = reverse("inbox")
     return SafeString(
-        render_to_string(template, {"url": url, "count": unread_count(request), "current": request.path == url} | context)
+        render_to_string(
+            template, {"url": url, "count": unread_count(request), "current": request.path == url} | context
+        )
     )

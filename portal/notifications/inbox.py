@@ -109,7 +109,11 @@ def _group(key: str, notification: Notification, details: Details) -> Group:
 
 
 def _line(notification: Notification, group: Group, details: Details) -> Line:
-    said = sentence(notification, details) if group.url else Sentence(_("You can no longer see what this was about."), icon="lock")
+    said = (
+        sentence(notification, details)
+        if group.url
+        else Sentence(_("You can no longer see what this was about."), icon="lock")
+    )
     url = f"{group.url}{said.anchor}" if group.url else ""
     unread = notification.read_at is None
     return Line(notification.pk, notification.at, unread, notification.get_reason_display(), url, said)

@@ -201,7 +201,9 @@ def _planned(told: Told, meeting: Meeting) -> Sentence:
 
 
 def _replanned(told: Told, meeting: Meeting) -> Sentence:
-    return Sentence(_("The plan changed: it is on %(when)s.") % {"when": _moment(meeting)}, meeting.place, "calendar-days")
+    return Sentence(
+        _("The plan changed: it is on %(when)s.") % {"when": _moment(meeting)}, meeting.place, "calendar-days"
+    )
 
 
 def _started(told: Told, meeting: Meeting) -> Sentence:

@@ -47,7 +47,12 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     address = reverse("inbox")
     tabs = [
         {"label": _("All"), "url": address, "current": not shown.only_unread, "count": None},
-        {"label": _("Unread"), "url": f"{address}?show=unread", "current": shown.only_unread, "count": shown.unread_count or None},
+        {
+            "label": _("Unread"),
+            "url": f"{address}?show=unread",
+            "current": shown.only_unread,
+            "count": shown.unread_count or None,
+        },
     ]
     return {"inbox": shown, "tabs": tabs}
 

@@ -46,9 +46,7 @@ def _navigation(path: str) -> list[dict[str, Any]]:
     items = []
     for item in NAV:
         try:
-            url = (
-                item.address if item.address.startswith("/") else reverse(item.address)
-            )
+            url = item.address if item.address.startswith("/") else reverse(item.address)
         except NoReverseMatch:
             continue
         items.append({"label": item.label, "url": url, "current": path.startswith(url)})
@@ -57,6 +55,4 @@ def _navigation(path: str) -> list[dict[str, Any]]:
 
 def _can_open_admin(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
-    return bool(
-        user and user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
-    )
+    return bool(user and user.is_authenticated and user.has_perm("wagtailadmin.access_admin"))

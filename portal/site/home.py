@@ -1,10 +1,11 @@
-"""What the home page tells: lately, next, rising, fixed, and what waits for the reader. A constant number of queries."""
+"""What the home page tells: lately, next, rising, fixed, waiting for the reader. A constant number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,9 @@ from ideas.models import Campaign, Idea, Photo, Progress
 from ideas.rows import Row, is_late, is_soon, row
 from ideas.states import State, Verdict
 from portal.kit import clock
-from workout.models import AgendaItem, Meeting, Ruling
+from portal.people import roles
+from portal.people.roles import has_role
+from workout.models import AgendaItem, DeskReferral, Meeting, Ruling
 from workout.states import MeetingState
 
 LATELY = timedelta(days=30)
@@ -52,7 +55,8 @@ class Fixed:
 class Todo:
     """Something that waits for this person."""
 
-    idea: Idea
+    title: str
+    url: str
     what: str
     icon: str
     due_on: date | None = None
@@ -152,20 +156,38 @@ def _thanks(idea: Idea, person: Any) -> str:
 
 
 def todos(person: Any) -> list[Todo]:
-    """What this person promised, was asked, or is to confirm; the most urgent first."""
+    """What this person promised, was asked, is to rule on or to confirm; the most urgent first."""
     ideas = Idea.objects.visible_to(person).defer("body")
-    owed = ideas.owed_by(person)[:TODOS]
-    asked = ideas.filter(author=person.pk, state=State.NEEDS_INFO).exclude(owner=person.pk).order_by("due_on", "pk")[:TODOS]
-    done = ideas.to_confirm_by(person)[:TODOS]
+    asked = ideas.filter(author=person.pk, state=State.NEEDS_INFO).exclude(owner=person.pk).order_by("due_on", "pk")
     found = [
-        *(Todo(idea, *_owed(idea), due_on=idea.due_on) for idea in owed),
-        *(Todo(idea, _("More information was asked for"), "circle-help", idea.due_on) for idea in asked),
-        *(Todo(idea, _("Is it really fixed? Please confirm"), "badge-check") for idea in done),
+        *(_todo(idea, *_owed(idea), idea.due_on) for idea in ideas.owed_by(person)[:TODOS]),
+        *(_todo(idea, _("More information was asked for"), "circle-help", idea.due_on) for idea in asked[:TODOS]),
+        *(_desk_todo(referral) for referral in _desk(person)[:TODOS]),
+        *(
+            _todo(idea, _("Is it really fixed? Please confirm"), "badge-check")
+            for idea in ideas.to_confirm_by(person)[:TODOS]
+        ),
     ]
     return sorted(found, key=lambda todo: todo.due_on or clock.today())[:TODOS]
+
+
+def _todo(idea: Idea, what: str, icon: str, due_on: date | None = None) -> Todo:
+    return Todo(idea.title, idea.get_absolute_url(), what, icon, due_on)
 
 
 def _owed(idea: Idea) -> tuple[str, str]:
     if idea.state in states.UNFINISHED:
         return _("You promised to fix it"), "hammer"
     return _("You were asked to answer"), "circle-help"
+
+
+def _desk(person: Any) -> QuerySet[DeskReferral]:
+    if not has_role(person, roles.DIVISION_HEAD):
+        return DeskReferral.objects.none()
+    return DeskReferral.objects.on_desk_of(person).select_related("idea")
+
+
+def _desk_todo(referral: DeskReferral) -> Todo:
+    return Todo(
+        referral.idea.title, reverse("desk-ruling", args=[referral.pk]), _("Your desk ruling is asked for"), "stamp"
+    )

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -73,10 +72,14 @@ class HomePage(InTwoLanguages, Page):
         from portal.site import home  # what it reads stands above the models
 
         context = super().get_context(request, *args, **kwargs)
-        return context | home.overview(request.user) | {
-            "headline": self.in_language("headline"),
-            "lead": self.in_language("lead"),
-        }
+        return (
+            context
+            | home.overview(request.user)
+            | {
+                "headline": self.in_language("headline"),
+                "lead": self.in_language("lead"),
+            }
+        )
 
 
 class GuidePage(InTwoLanguages, StaffPageMixin, Page):
@@ -119,7 +122,7 @@ class SiteSettings(InTwoLanguages, BaseSiteSetting):
     )  # fmt: skip
     accent = models.CharField(
         _("accent colour"), max_length=7, blank=True,
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Please write a colour as #2c4a9e.")), theme.validate_accent],
+        validators=[theme.validate_accent],
         help_text=_("As #2c4a9e; must be readable on white. Empty: indigo."),
     )  # fmt: skip
 

@@ -1,10 +1,12 @@
 """A company's accent colour as CSS variables, readable on paper and in the dark."""
 
+import re
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+COLOUR: Final = re.compile("#[0-9a-fA-F]{6}")
 WHITE: Final = (255, 255, 255)
 DARK_PAPER: Final = (0x13, 0x14, 0x16)
 READABLE: Final = 4.5  # WCAG 2.2 AA for text
@@ -38,10 +40,9 @@ def stylesheet(accent: str) -> str:
 
 
 def _parse(value: str) -> Colour:
-    try:
-        red, green, blue = bytes.fromhex(value.removeprefix("#"))
-    except ValueError as error:
-        raise ValidationError(_("Please write a colour as #2c4a9e.")) from error
+    if not COLOUR.fullmatch(value):
+        raise ValidationError(_("Please write a colour as #2c4a9e."))
+    red, green, blue = bytes.fromhex(value[1:])
     return red, green, blue
 
 

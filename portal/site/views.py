@@ -32,9 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         waiting = Job.objects.pending().filter(handler__startswith="search.").exists()
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    return JsonResponse(
-        {"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200
-    )
+    return JsonResponse({"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200)
 
 
 @login_not_required

@@ -68,7 +68,13 @@ class Cast:
         actions.mark_done(self.idea, "고쳤어요", by=self.owner)
 
 
-INTERESTED = {"author": "author", "merged_author": "author", "reporter": "reporter", "follower": "follower", "voter": "voter"}
+INTERESTED = {
+    "author": "author",
+    "merged_author": "author",
+    "reporter": "reporter",
+    "follower": "follower",
+    "voter": "voter",
+}
 RESPONSIBLE = {"owner": "owner", "champion": "champion"}
 
 
@@ -89,7 +95,9 @@ def _progress(cast: Cast) -> None:
 
 def _move_date(cast: Cast) -> None:
     cast.accept()
-    actions.move_due_date(cast.idea, cast.idea.due_on.replace(year=cast.idea.due_on.year + 1), "부품이 늦어요", by=cast.owner)
+    actions.move_due_date(
+        cast.idea, cast.idea.due_on.replace(year=cast.idea.due_on.year + 1), "부품이 늦어요", by=cast.owner
+    )
 
 
 def _answer(cast: Cast) -> None:
@@ -151,11 +159,19 @@ def test_each_kind_reaches_its_people_but_never_who_did_it(
 
 
 def test_every_kind_of_the_table_is_tested() -> None:
-    here = {kind for kind, _, _ in TABLE} | {"idea.commented", "meeting.planned", "meeting.replanned", "meeting.started", "meeting.closed"}
+    here = {kind for kind, _, _ in TABLE} | {
+        "idea.commented",
+        "meeting.planned",
+        "meeting.replanned",
+        "meeting.started",
+        "meeting.closed",
+    }
     assert set(TOLD) == here
 
 
-@pytest.mark.parametrize("kind", ["idea.posted", "idea.noted", "idea.edited", "idea.tagged", "idea.withdrawn", "idea.released"])
+@pytest.mark.parametrize(
+    "kind", ["idea.posted", "idea.noted", "idea.edited", "idea.tagged", "idea.withdrawn", "idea.released"]
+)
 def test_what_concerns_nobody_is_not_even_queued(kind: str) -> None:
     assert not [handler for handler in outbox.subscribers(kind) if handler.name == "notifications.inbox"]
 
@@ -188,7 +204,10 @@ def _hosted() -> tuple[Cast, dict[str, str]]:
     cast = Cast()
     deputy, head = factories.employee(roles.EXECUTIVE, username="deputy"), factories.employee(username="head")
     made = factories.meeting(
-        sponsor=cast.sponsor, deputy=deputy, facilitator=cast.facilitator, invited_divisions=[factories.division(head=head)]
+        sponsor=cast.sponsor,
+        deputy=deputy,
+        facilitator=cast.facilitator,
+        invited_divisions=[factories.division(head=head)],
     )
     factories.item(made, cast.idea)
     cast.meeting = made  # type: ignore[attr-defined]

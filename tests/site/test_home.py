@@ -149,9 +149,20 @@ def test_each_is_asked_for_what_is_theirs() -> None:
     asked = factories.ruled(factories.ask(owner=owner), factories.idea("질문", by=author)).idea
     done = factories.ruled(factories.accept(owner=owner), factories.idea("완료", by=author)).idea
     actions.mark_done(done, "고쳤어요", by=owner)
-    assert [todo.idea for todo in home.todos(owner)] == [asked, promised]
-    assert {todo.idea for todo in home.todos(author)} == {asked, done}
+    assert [todo.url for todo in home.todos(owner)] == [asked.get_absolute_url(), promised.get_absolute_url()]
+    assert {todo.title for todo in home.todos(author)} == {"질문", "완료"}
     assert home.todos(stranger) == []
+
+
+def test_a_head_is_asked_for_the_rulings_on_their_desk() -> None:
+    head, admin = factories.employee(roles.DIVISION_HEAD), factories.employee(roles.TRIAGE_ADMIN)
+    post = factories.idea()
+    actions.assign_division(post, factories.division(head=head), by=admin)
+    referral = workout_actions.refer_to_desk(post, by=admin)
+    (todo,) = home.todos(head)
+    assert todo.url == f"/rulings/desk/{referral.pk}/"
+    workout_actions.take_back_from_desk(referral, by=admin)
+    assert home.todos(head) == []
 
 
 def test_what_is_late_comes_first_and_says_so(client_of) -> None:
@@ -161,7 +172,7 @@ def test_what_is_late_comes_first_and_says_so(client_of) -> None:
         factories.ruled(decision, factories.idea("늦은 약속"))
     factories.ruled(factories.accept(owner=owner), factories.idea("나중 약속"))
     late, later = home.todos(owner)
-    assert (late.idea.title, late.overdue, later.overdue) == ("늦은 약속", True, False)
+    assert (late.title, late.overdue, later.overdue) == ("늦은 약속", True, False)
     listed = client_of(owner).get("/").content.decode().split('class="todo__list"')[1]
     assert listed.index("늦은 약속") < listed.index("나중 약속")
 
@@ -196,7 +207,11 @@ def test_it_costs_the_same_whatever_it_shows(client_of) -> None:
         factories.item(factories.meeting(starts_at=clock.now() + timedelta(days=2)))
         factories.ruled(factories.accept(owner=reader), factories.idea(by=reader))
         factories.ruled(factories.ask(), factories.idea(by=reader))
-        actions.mark_done(factories.ruled(factories.accept(), factories.idea(by=reader)).idea, "끝", by=Idea.objects.latest("pk").owner)
+        actions.mark_done(
+            factories.ruled(factories.accept(), factories.idea(by=reader)).idea,
+            "끝",
+            by=Idea.objects.latest("pk").owner,
+        )
         Campaign.objects.create(slug=f"c{Campaign.objects.count()}", title="캠페인")
 
     queries()

@@ -6,30 +6,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
+        ("events", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('mentioned', 'You were mentioned'), ('replied_to', 'A reply to you'), ('thread', 'You took part'), ('desk', 'For your ruling'), ('author', 'Your post'), ('owner', 'You are the owner'), ('champion', 'You are the champion'), ('asked', 'You asked for it'), ('reporter', 'You reported a customer'), ('follower', 'You follow it'), ('voter', 'You voted for it'), ('meeting', 'Your meeting')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='events.event')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("mentioned", "You were mentioned"),
+                            ("replied_to", "A reply to you"),
+                            ("thread", "You took part"),
+                            ("desk", "For your ruling"),
+                            ("author", "Your post"),
+                            ("owner", "You are the owner"),
+                            ("champion", "You are the champion"),
+                            ("asked", "You asked for it"),
+                            ("reporter", "You reported a customer"),
+                            ("follower", "You follow it"),
+                            ("voter", "You voted for it"),
+                            ("meeting", "Your meeting"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notifications", to="events.event"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'indexes': [models.Index(fields=['recipient', '-at', '-id'], name='notification_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient', '-at', '-id'], name='notification_unread')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'event'), name='notification_once'), models.CheckConstraint(condition=models.Q(('reason__in', ['mentioned', 'replied_to', 'thread', 'desk', 'author', 'owner', 'champion', 'asked', 'reporter', 'follower', 'voter', 'meeting'])), name='notification_reason_known')],
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "indexes": [
+                    models.Index(fields=["recipient", "-at", "-id"], name="notification_inbox"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["recipient", "-at", "-id"],
+                        name="notification_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "event"), name="notification_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                [
+                                    "mentioned",
+                                    "replied_to",
+                                    "thread",
+                                    "desk",
+                                    "author",
+                                    "owner",
+                                    "champion",
+                                    "asked",
+                                    "reporter",
+                                    "follower",
+                                    "voter",
+                                    "meeting",
+                                ],
+                            )
+                        ),
+                        name="notification_reason_known",
+                    ),
+                ],
             },
         ),
     ]
