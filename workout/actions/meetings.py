@@ -47,7 +47,12 @@ def plan(
 
 @transaction.atomic
 def update_plan(
-    meeting: Meeting, *, by: Employee, facilitators: Iterable[Employee], invited_divisions: Iterable[Division], **fields: Any
+    meeting: Meeting,
+    *,
+    by: Employee,
+    facilitators: Iterable[Employee],
+    invited_divisions: Iterable[Division],
+    **fields: Any,
 ) -> Meeting:
     """Change what was planned, until the meeting is closed. A live meeting keeps its sponsor."""
     if not (can_plan(by) and can_facilitate(by, meeting)):
@@ -61,7 +66,6 @@ def update_plan(
     _require_executives(meeting)
     meeting.full_clean(exclude=["facilitators"])
     meeting.save(update_fields=list(fields))
-    MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
     MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
     meeting.facilitators.set(facilitators)
     meeting.invited_divisions.set(invited_divisions)
