@@ -70,7 +70,7 @@ class Facets:
 
     def chips(self) -> list[Chip]:
         return [
-            Chip(f"chip-{name}-{value}", TITLES[name], self._label(name, value), self._toggle(name, value))
+            Chip(_id("chip", name, value), TITLES[name], self._label(name, value), self._toggle(name, value))
             for name in TITLES
             for value in getattr(self._filters, name)
         ]
@@ -97,7 +97,7 @@ class Facets:
 
     def _option(self, name: str, value: Any) -> Option:
         return Option(
-            id=f"facet-{name}-{value}",
+            id=_id("facet", name, value),
             label=self._labels[name][value],
             value=value,
             count=self._counts.get(name, Counter())[value],
@@ -110,6 +110,10 @@ class Facets:
 
     def _toggle(self, name: str, value: Any) -> str:
         return with_filters(self._parameters, toggled(self._filters, name, value))
+
+
+def _id(*parts: Any) -> str:
+    return "-".join(word for part in parts for word in str(part).split())
 
 
 def _labels(name: str, values: Iterable[Any]) -> dict[Any, str]:

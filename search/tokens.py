@@ -68,7 +68,10 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.finditer(fold(text)):
         if hangul := run["hangul"]:
-            found += _pairs("".join(hangul.split()))
+            glued = "".join(hangul.split())
+            found += _pairs(glued)
+            if len(glued) > 1:  # so that every syllable begins a token, and one alone can be looked for
+                found.append(glued[-1])
         elif latin := run["latin"]:
             found += _words(latin)
         elif run["other"]:
@@ -103,6 +106,11 @@ def wanted(text: str) -> list[Wanted]:
         found.pop((last.token, ""), None)
         found[last.token, last.initial] = last
     return list(found.values())
+
+
+def is_syllable(token: str) -> bool:
+    """Whether a token is a single syllable, which says next to nothing about what a text is about."""
+    return len(token) == 1 and _is_syllable(token)
 
 
 def letters(text: str) -> str:

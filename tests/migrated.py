@@ -12,8 +12,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 _rows: dict[str, list[tuple[Any, ...]]] = {}
@@ -74,3 +76,6 @@ def flush() -> None:
                 if rows:
                     places = ", ".join(["%s"] * len(rows[0]))
                     cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+            # The rows came back with their own numbers, which a sequence that starts again at 1 knows nothing of.
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+                cursor.execute(statement)

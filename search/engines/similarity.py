@@ -9,7 +9,7 @@ from search.engines.candidates import token_counts
 from search.engines.fulltext import having
 from search.models import IdeaDocument
 from search.ranking import Term, Text, interest, likeness
-from search.tokens import STOP_WORDS, Wanted, tokens
+from search.tokens import STOP_WORDS, Wanted, is_syllable, tokens
 
 LONGEST_TEXT = 2000  # characters: what makes a post one of its kind is said early
 MOST_TOKENS = 60
@@ -26,7 +26,8 @@ class Asked:
 
     @classmethod
     def of(cls, text: str) -> "Asked":
-        counts = Counter(token for token in tokens(text[:LONGEST_TEXT]) if token not in STOP_WORDS)
+        found = tokens(text[:LONGEST_TEXT])
+        counts = Counter(token for token in found if token not in STOP_WORDS and not is_syllable(token))
         total, documents = token_counts([Wanted(token) for token in counts])
         known = Counter({token: n for token, n in counts.items() if token in documents})
         return cls(interest(known, documents, total), documents, total)
