@@ -14,7 +14,7 @@ _WORDS = 8
 
 
 def candidates(person: Any, meeting: Meeting, typed: str) -> list[Idea]:
-    """Open posts with all these words in the title, or of this number; without words the most wanted of those invited."""
+    """Open posts with all these words in the title, or of this number; without words the most wanted ones."""
     posts = Idea.objects.visible_to(person).filter(state=State.OPEN, audience=None)
     typed = clean_line(typed)[:200]
     posts = posts.filter(_said(typed)) if typed else posts.filter(_invited(meeting))

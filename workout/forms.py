@@ -77,7 +77,8 @@ class RulingForm(forms.Form):
     question = Text(label=gettext_lazy("Question"))
     answer_in = forms.ChoiceField(label=gettext_lazy("Answer by"), widget=forms.RadioSelect)
     answer_on = forms.DateField(
-        label=gettext_lazy("Another date, within 30 days"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("Another date, within 30 days"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 

@@ -56,7 +56,8 @@ def remove_item(item: AgendaItem, *, by: Employee) -> None:
 def move_item(item: AgendaItem, position: int, *, by: Employee) -> None:
     """Put an item at `position` (1 is first); the others close up."""
     _may_change(item.meeting, by)
-    items = [other for other in item.meeting.items.select_for_update().order_by("position", "pk") if other.pk != item.pk]
+    others = item.meeting.items.exclude(pk=item.pk).select_for_update(of=("self",)).order_by("position", "pk")
+    items = list(others)
     items.insert(max(0, position - 1), item)
     for index, each in enumerate(items, start=1):
         each.position = index
@@ -64,7 +65,7 @@ def move_item(item: AgendaItem, position: int, *, by: Employee) -> None:
 
 
 def clear_leftovers(idea: Idea) -> None:
-    """An open post waits nowhere: what is left of an agenda or a desk it was on before it was merged, and set free, goes."""
+    """An open post waits nowhere: what an agenda or a desk kept of it while it was merged, and set free again, goes."""
     AgendaItem.objects.filter(idea=idea, rulings=None).exclude(meeting__state=MeetingState.CLOSED).delete()
     DeskReferral.objects.filter(idea=idea, closed_at=None).update(closed_at=clock.now())
 

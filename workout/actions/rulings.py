@@ -121,9 +121,7 @@ def sent_before(idea: Idea, decision: Decision, by: Employee, key: str) -> Rulin
     ruling = Ruling.objects.with_details().filter(ruled_by=by, idempotency_key=key).first()
     if ruling is None:
         return None
-    same = (ruling.idea_id, ruling.verdict, ruling.owner, ruling.champion, ruling.due_on, ruling.reason, ruling.question)
-    if same != (
-        idea.pk, decision.verdict, decision.owner, decision.champion, decision.due_on, decision.reason, decision.question,
-    ):  # fmt: skip
+    fields = ("verdict", "owner", "champion", "due_on", "reason", "question")
+    if ruling.idea_id != idea.pk or any(getattr(ruling, name) != getattr(decision, name) for name in fields):
         raise Conflict(_("This key was already used for another ruling."), code="idempotency_key_reused")
     return ruling

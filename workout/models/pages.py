@@ -47,7 +47,9 @@ class MeetingPage(StaffPageMixin, RoutablePageMixin, Page):
     preparation = StreamField(
         [("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("preparation")
     )
-    minutes_text = StreamField([("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("minutes"))
+    minutes_text = StreamField(
+        [("text", RichTextBlock()), ("image", ImageBlock())], blank=True, verbose_name=_("minutes")
+    )
 
     content_panels: ClassVar = [
         FieldPanel("meeting", read_only=True), FieldPanel("preparation"), FieldPanel("minutes_text"),

@@ -50,6 +50,11 @@ class DeskReferral(models.Model):
     def __str__(self) -> str:
         return f"{self.idea_id} → {self.division}"
 
+    @property
+    def waits(self) -> bool:
+        """As `waiting()`, for one."""
+        return self.closed_at is None and self.idea.state == State.SCHEDULED
+
 
 class RulingQuerySet(models.QuerySet["Ruling"]):
     def visible_to(self, person: Any) -> "RulingQuerySet":
@@ -94,7 +99,8 @@ class Ruling(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="ruling_verdict_known"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.ACCEPT) | Q(owner__isnull=False, champion__isnull=False, due_on__isnull=False),
+                condition=~Q(verdict=Verdict.ACCEPT)
+                | Q(owner__isnull=False, champion__isnull=False, due_on__isnull=False),
                 name="ruling_accept_has_owner_champion_and_date",
             ),
             models.CheckConstraint(

@@ -25,9 +25,9 @@ class Agenda:
         self.items: list[AgendaItem] = list(meeting.items.for_display(person))
         self.current = None
         for number, item in enumerate(self.items, start=1):
-            item.number = number  # type: ignore[attr-defined]
-            item.waits = item.idea.state in UNRULED  # type: ignore[attr-defined]
-            item.correctable = item.idea.state in CORRECTABLE  # type: ignore[attr-defined]
+            item.number = number
+            item.waits = item.idea.state in UNRULED
+            item.correctable = item.idea.state in CORRECTABLE
             if item.pk == meeting.current_item_id:
                 self.current = item
 
@@ -51,11 +51,11 @@ class Agenda:
     def next_waiting(self, item: AgendaItem | None = None) -> AgendaItem | None:
         """The next one to be ruled on after `item`, starting over from the top if there is none below."""
         start = self.items.index(item) + 1 if item in self.items else 0
-        return next((each for each in [*self.items[start:], *self.items[:start]] if each.waits and each != item), None)  # type: ignore[attr-defined]
+        return next((each for each in [*self.items[start:], *self.items[:start]] if each.waits and each != item), None)
 
     @property
     def waiting(self) -> list[AgendaItem]:
-        return [item for item in self.items if item.waits]  # type: ignore[attr-defined]
+        return [item for item in self.items if item.waits]
 
     @property
     def ruled(self) -> list[AgendaItem]:

@@ -1,5 +1,7 @@
 """Desk rulings: what waits for a division's head, one post at a time."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,23 +29,30 @@ def desk(request: HttpRequest) -> HttpResponse:
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
     """One post on the desk, with the form to rule on it."""
     _require_head(request)
-    on_desk = get_object_or_404(DeskReferral.objects.with_details(), pk=pk, division__in=request.user.headed_division_ids)
-    waits, refused = on_desk.closed_at is None, None
-    defaults = ruling_defaults(on_desk.idea, champion=request.user if has_role(request.user, roles.EXECUTIVE) else None)
-    form = RulingForm(request.POST or None, initial=defaults)
+    divisions = request.user.headed_division_ids
+    on_desk = get_object_or_404(DeskReferral.objects.with_details(), pk=pk, division__in=divisions)
+    form, refused = RulingForm(request.POST or None, initial=_defaults(request, on_desk)), None
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.rule_at_desk(on_desk, form.decision, by=request.user, idempotency_key=form.cleaned_data["key"])
-            return redirect(f"{reverse('desk')}?sealed={made.number}")
+            key = form.cleaned_data["key"]
+            ruling = actions.rule_at_desk(on_desk, form.decision, by=request.user, idempotency_key=key)
+            return redirect(f"{reverse('desk')}?sealed={ruling.number}")
         except Conflict as error:
-            refused, waits = error, False
-    standing = on_desk.idea.rulings.with_details().order_by("-pk").first()
+            refused = error
+    may_rule = refused is None and on_desk.waits
     context = {
-        "referral": on_desk, "idea": on_desk.idea, "form": form, "may_rule": waits, "refused": refused,
-        "ruling": standing, "people": suggested_owners(on_desk.idea.responsible_division) if waits else [],
+        "referral": on_desk, "idea": on_desk.idea, "form": form, "refused": refused, "may_rule": may_rule,
+        "ruling": on_desk.idea.rulings.with_details().order_by("-pk").first(),
+        "people": suggested_owners(on_desk.idea.responsible_division) if may_rule else [],
     }  # fmt: skip
     status = refused.status if refused else 422 if form.errors else 200
     return render(request, "workout/desk_ruling.html", context, status=status)
+
+
+def _defaults(request: HttpRequest, on_desk: DeskReferral) -> dict[str, Any]:
+    """There is no sponsor here: a head who is an executive clears the way; others choose who does."""
+    champion = request.user if has_role(request.user, roles.EXECUTIVE) else None
+    return ruling_defaults(on_desk.idea, champion=champion)
 
 
 def _just_sealed(request: HttpRequest) -> Ruling | None:

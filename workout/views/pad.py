@@ -35,7 +35,7 @@ def show_pad(
     if not has_authority(request.user, meeting):
         raise NotAllowed(_("Only the meeting's sponsor or deputy rules here."))
     item = agenda.find(wanted) or agenda.current or agenda.next_waiting() or agenda.first
-    may_rule = item is not None and item.waits and meeting.is_live  # type: ignore[attr-defined]
+    may_rule = item is not None and item.waits and meeting.is_live
     if form is None and may_rule:
         form = RulingForm(initial=ruling_defaults(item.idea, champion=meeting.sponsor))
     ruling = item.standing_ruling if item else None

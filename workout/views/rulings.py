@@ -99,7 +99,8 @@ def _sealed_on_pad(ruling: Ruling, meeting: Meeting) -> str:
 def _as_ruled(ruling: Ruling) -> dict:
     """A correction starts from what stands, so that only what was wrong has to be changed."""
     defaults = ruling_defaults(ruling.idea, champion=ruling.champion or ruling.ruled_by)
-    defaults |= {"verdict": ruling.verdict, "reason": ruling.reason, "remark": ruling.reason, "question": ruling.question}
+    defaults |= {"verdict": ruling.verdict, "reason": ruling.reason, "remark": ruling.reason}
+    defaults["question"] = ruling.question
     if ruling.owner is not None:
         defaults["owner"] = name_and_username(ruling.owner)
     if ruling.due_on is not None:
