@@ -60,10 +60,20 @@ class Site:
                     found.append(int(process.name))
         return found
 
-    def kill(self, *, of: str) -> None:
-        for number in self.processes(of=of):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+    @property
+    def supervisor(self) -> int:
+        """What `make` started."""
+        [number] = [number for number in self.processes(of="manage.py serve") if parent(number) == self.process.pid]
+        return number
+
+    @property
+    def web(self) -> int:
+        [number] = [number for number in self.processes(of="manage.py serve") if parent(number) == self.supervisor]
+        return number
+
+
+def parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def eventually(happens: Callable[[], bool], *, seconds: float = 60) -> bool:
@@ -80,7 +90,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     migrated.copy_to(tmp_path / "site.sqlite3")
     site = Site(tmp_path)
     yield site
-    site.kill(of="")
+    for number in site.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
     site.process.wait()
 
 
@@ -95,8 +107,7 @@ def up(site: Site) -> None:
 def test_it_serves_and_a_signal_stops_all_of_it(site: Site, stop: signal.Signals) -> None:
     up(site)
     assert site.said(f"http://127.0.0.1:{site.port}")
-    [supervisor] = site.processes(of="manage.py serve")
-    os.kill(supervisor, stop)
+    os.kill(site.supervisor, stop)
     assert site.process.wait(20) == 0
     assert eventually(lambda: not site.processes(), seconds=10)
 
@@ -109,7 +120,7 @@ def test_nothing_outlives_a_killed_make(site: Site) -> None:
 
 def test_nothing_outlives_a_killed_supervisor(site: Site) -> None:
     up(site)
-    site.kill(of="manage.py serve")
+    os.kill(site.supervisor, signal.SIGKILL)
     assert eventually(lambda: not site.processes(), seconds=20)
 
 
@@ -119,7 +130,7 @@ def test_a_dead_worker_is_started_again_and_a_dead_web_server_ends_it(site: Site
     os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: site.said("The worker process ended (exit code -9); starting it again."))
     assert eventually(lambda: site.processes(of="manage.py work") not in ([], [worker]))
-    site.kill(of="granian")
+    os.kill(site.web, signal.SIGKILL)
     assert site.process.wait(20) != 0
     assert site.said("The web process ended")
     assert eventually(lambda: not site.processes(), seconds=10)

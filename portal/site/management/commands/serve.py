@@ -20,6 +20,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from portal.people.demo import DEMO_PASSWORD, DEMO_SIGN_INS
 from portal.people.models import Employee
@@ -35,6 +38,8 @@ class Command(BaseCommand):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without Korean letters
         self.host = os.environ.get("HOST") or "127.0.0.1"
         self.port = _number("PORT", 8000, 65535)
+        self.workers = _number("WEB_WORKERS", min(2, os.cpu_count() or 1), 64)
+        self.threads = _number("WEB_THREADS", 4, 256)
         self._refuse_a_busy_port()
         with translation.override(_terminal_language()):
             try:
@@ -79,22 +84,28 @@ class Command(BaseCommand):
             call_command("load_sample")
 
     def _run(self, supervisor: Supervisor) -> int:
-        supervisor.start(Child("web", self._web_command(), vital=True))
+        supervisor.start(Child("web", self._serve_web, vital=True))
         code = supervisor.wait(until=self._answers)
         if code is not None:
             return code
         self._welcome()
-        supervisor.start(Child("worker", [sys.executable, "manage.py", "work"]))
+        supervisor.start(Child("worker", lambda: os.execv(sys.executable, [sys.executable, "manage.py", "work"])))
         return supervisor.wait() or 0
 
-    def _web_command(self) -> list[str]:
-        workers = _number("WEB_WORKERS", min(2, os.cpu_count() or 1), 64)
-        threads = _number("WEB_THREADS", 4, 256)
-        return [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "portal.wsgi:application"),
-            *("--host", self.host, "--port", str(self.port), "--log-level", "warning"),
-            *("--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "5"),
-        ]
+    def _serve_web(self) -> None:
+        """The web server, in a fork: what this process has loaded by now, its workers need not load again."""
+        translation.deactivate()
+        server = Granian(
+            "portal.wsgi:application",
+            address=self.host,
+            port=self.port,
+            interface=Interfaces.WSGI,
+            workers=self.workers,
+            blocking_threads=self.threads,
+            workers_kill_timeout=5,
+            log_level=LogLevels.warning,
+        )
+        server.serve()
 
     def _answers(self) -> bool:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
