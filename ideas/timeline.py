@@ -368,6 +368,7 @@ def _report(event: Event, story: Story) -> Evidence | None:
 _QUOTE, _PROGRESS = "ideas/_quote.html", "ideas/_progress.html"
 
 tell("idea.posted", icon="pencil", sentence=_simple(lambda: _("%(who)s posted this.")))
+tell("idea.imported", icon="download", sentence=lambda event, who, story: say(_("Taken over from another collection.")))
 tell("idea.edited", icon="pencil", sentence=_edited)
 tell(
     "idea.withdrawn",

@@ -79,7 +79,7 @@ def _tabs(person: Any, current: str) -> list[dict[str, Any]]:
         ("todo", _("To do"), todo),
         ("posts", _("My posts"), own.count()),
         ("votes", _("My votes"), _listed(person).filter(votes__voter=person).count()),
-        ("follows", _("Following"), _listed(person).filter(follows__follower=person).count()),
+        ("follows", _("Followed posts"), _listed(person).filter(follows__follower=person).count()),
         ("reports", _("Customer reports"), person.reports.filter(idea__in=seen).count()),
         ("comments", _("Comments"), Comment.objects.filter(author=person, removed_at=None, idea__in=seen).count()),
     ]
