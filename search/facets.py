@@ -1,7 +1,7 @@
 """Filters as a page shows them: facets with counts, and a chip for each filter that is on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from ideas.models import Campaign
 from ideas.states import Kind, State, Touchpoint
 from portal.people.models import Division
+from portal.people.roles import is_staff
 from search.filters import toggled, with_filters
+from search.finding import Results
 from search.port import Filters
 
 SHOWN = 8  # values of one filter, before "show all"
@@ -44,7 +46,7 @@ class Option:
 class Group:
     """One filter with its values; `more_url` shows the rest of them."""
 
-    title: Any
+    title: str
     options: list[Option]
     more_url: str = ""
     more_count: int = 0
@@ -53,7 +55,7 @@ class Group:
 @dataclass(frozen=True)
 class Chip:
     id: str
-    group: Any
+    group: str
     label: str
     url: str
 
@@ -61,16 +63,18 @@ class Chip:
 class Facets:
     """All filters of one answer, with labels read once."""
 
-    def __init__(self, counts: Mapping[str, Counter[Any]], filters: Filters, parameters: QueryDict) -> None:
-        self._counts, self._filters, self._parameters = counts, filters, parameters
-        self._labels = {name: _labels(name, self._values(name)) for name in TITLES}
+    def __init__(self, results: Results, parameters: QueryDict) -> None:
+        self._counts, self._filters, self._parameters = results.facets, results.query.filters, parameters
+        # What an address names, a colleague is told; a guest is told the names of what leads to something only.
+        named = self._values if is_staff(results.query.viewer) else lambda name: self._counts.get(name, ())
+        self._labels = {name: _labels(name, named(name)) for name in TITLES}
 
     def groups(self) -> list[Group]:
         return [group for name in TITLES if (group := self._group(name)).options]
 
     def chips(self) -> list[Chip]:
         return [
-            Chip(_id("chip", name, value), TITLES[name], self._label(name, value), self._toggle(name, value))
+            Chip(_id("chip", name, value), str(TITLES[name]), self._label(name, value), self._toggle(name, value))
             for name in TITLES
             for value in getattr(self._filters, name)
         ]
@@ -87,13 +91,13 @@ class Facets:
         if name in _CHOICES:
             order = {value: place for place, value in enumerate(_CHOICES[name].values)}
             options.sort(key=lambda option: order[option.value])
-            return Group(TITLES[name], options)
+            return Group(str(TITLES[name]), options)
         options.sort(key=lambda option: (not option.selected, -(option.count or 0), option.label))
         if self._parameters.get(SHOW_ALL) == name or len(options) <= SHOWN + 2:
-            return Group(TITLES[name], options)
+            return Group(str(TITLES[name]), options)
         more = self._parameters.copy()
         more[SHOW_ALL] = name
-        return Group(TITLES[name], options[:SHOWN], f"?{more.urlencode()}", len(options) - SHOWN)
+        return Group(str(TITLES[name]), options[:SHOWN], f"?{more.urlencode()}", len(options) - SHOWN)
 
     def _option(self, name: str, value: Any) -> Option:
         return Option(

@@ -53,6 +53,9 @@ def find(query: Query) -> Results:
     """The posts that fit a query, or a list of all where it has no text."""
     query = _checked(query)
     matches, is_simple = _matches(query)
+    if matches.total and not matches.ids:  # a page beyond the end is the last one
+        query = replace(query, page=-(-matches.total // query.page_size))
+        matches, is_simple = _matches(query)
     ideas = _read(matches.ids, query)
     return Results(query, ideas, matches.total, matches.is_capped, matches.facets, is_simple)
 
@@ -93,6 +96,8 @@ def _matches(query: Query) -> tuple[Matches, bool]:
 
 def _read(ids: list[int], query: Query) -> list[Idea]:
     """These posts in this order, as far as the viewer may see them now."""
+    if not ids:
+        return []
     ideas = Idea.objects.visible_to(query.viewer).listed().for_rows(query.viewer).filter(pk__in=ids)
     if query.text:
         ideas = ideas.defer(None)  # an excerpt needs the body

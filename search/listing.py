@@ -34,7 +34,7 @@ def read_query(request: HttpRequest) -> Query:
 
 def context(results: Results, parameters: QueryDict) -> dict[str, Any]:
     """For `search/list.html`."""
-    facets = Facets(results.facets, results.query.filters, parameters)
+    facets = Facets(results, parameters)
     query = results.query
     return {
         "query": query,

@@ -12,9 +12,9 @@ from ideas.models import Idea
 from portal.events.actions import enqueue
 from portal.people import roles
 from search import indexing
+from search.finding import find
 from search.models import IdeaDocument, TokenCount
 from search.port import Query
-from search.finding import find
 from tests import factories, migrated
 
 pytestmark = pytest.mark.django_db
