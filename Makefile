@@ -8,7 +8,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help run test proof check format messages services setup setup-dev translations clean
 
-run: translations ## Set up what is needed and serve http://127.0.0.1:8000 (PORT=, HOST=, SAMPLE=0)
+run: translations .env ## Set up what is needed and serve http://127.0.0.1:8000 (PORT=, HOST=, SAMPLE=0)
 	@exec $(PY) manage.py serve
 
 test: setup-dev translations ## Run every test that can run here (REQUIRE="postgres chromium": fail without; ARGS=: for pytest)
@@ -28,6 +28,10 @@ messages: setup-dev ## Collect the strings to translate into locale/ko (needs ge
 
 services: setup-dev ## Start PostgreSQL and Elasticsearch for development and print their variables
 	@exec $(PY) -m tests.services
+
+# For this machine only: a server's settings come from its environment.
+.env: | setup
+	@umask 077; printf 'SECRET_KEY=%s\nDEBUG=1\n' "$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')" >.env
 
 setup: ## Make .venv with the locked dependencies, without the development ones
 	@scripts/setup run
