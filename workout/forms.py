@@ -30,6 +30,7 @@ ASKED = {
     Verdict.REJECT: ("reason",),
     Verdict.MORE_INFO: ("question", "owner", "answer_in", "answer_on"),
 }
+CHOOSE = gettext_lazy("Please accept, reject or ask for more information.")
 _NAME_AND_USERNAME = re.compile(r"(?P<name>.*)\((?P<username>[^()]+)\)\s*")
 _QUOTED = 40  # characters of what was typed that a message repeats
 
@@ -43,6 +44,13 @@ class Text(forms.CharField):
         return clean_text(super().to_python(value))
 
 
+class Line(forms.CharField):
+    """One line, likewise."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value))
+
+
 class RulingForm(forms.Form):
     """A verdict and what it needs. After `is_valid()`, `decision` is the checked decision.
 
@@ -52,8 +60,11 @@ class RulingForm(forms.Form):
 
     use_required_attribute = False
 
-    verdict = forms.ChoiceField(label=gettext_lazy("Ruling"), choices=Verdict, widget=forms.RadioSelect)
-    owner = forms.CharField(
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Ruling"), choices=Verdict, widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE),
+    )  # fmt: skip
+    owner = Line(
         label=gettext_lazy("Owner"),
         help_text=gettext_lazy("Type a name and choose; the head of the responsible division is suggested."),
         widget=forms.TextInput(
