@@ -41,14 +41,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.select_related("event__actor__division").order_by("-at", "-pk")
 
     def count_for_bell(self) -> int:
-        """How many, counting no further than the bell can show."""
-        return self.order_by()[: UNREAD_SHOWN + 1].count()
+        """How many, counting no further than the bell can show; the order leads SQLite to the index of the unread."""
+        return self.order_by("-at", "-pk")[: UNREAD_SHOWN + 1].count()
 
 
 class Notification(models.Model):
     """One event in one person's inbox."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False
+    )
     event = models.ForeignKey(Event, models.PROTECT, related_name="notifications")
     reason = models.CharField(max_length=10, choices=Reason)
     at = models.DateTimeField()
