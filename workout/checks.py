@@ -15,4 +15,5 @@ def ledger_is_guarded(*, databases: Sequence[str] | None = None, **_kwargs: Any)
     if not databases or LedgerRow._meta.db_table not in connection.introspection.table_names():
         return []
     hint = "Run `manage.py migrate`: it puts the ledger's triggers back."
-    return [Error(f"The ledger's trigger {name} is missing.", hint=hint, id="workout.E001") for name in triggers.missing()]
+    absent = triggers.missing()
+    return [Error(f"The ledger's trigger {name} is missing.", hint=hint, id="workout.E001") for name in absent]

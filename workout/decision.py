@@ -36,57 +36,61 @@ class Decision:
         if self.verdict not in Verdict.values:
             raise ValidationError({"verdict": _("Please accept, reject or ask for more information.")})
         decision = replace(self, reason=clean_text(self.reason), question=clean_text(self.question))
-        errors = {
-            Verdict.ACCEPT: decision._accept_errors,
-            Verdict.REJECT: decision._reject_errors,
-            Verdict.MORE_INFO: decision._more_info_errors,
-        }[Verdict(self.verdict)]()
+        errors = _ERRORS[Verdict(self.verdict)](decision)
         for field in ("reason", "question"):
             if len(getattr(decision, field)) > TEXT_LENGTH:
                 limit = f"{TEXT_LENGTH:,}"
                 errors[field] = _("This is too long: at most %(limit)s characters, please.") % {"limit": limit}
         if errors:
             raise ValidationError(errors)
-        return decision._without_the_rest()
+        return _without_the_rest(decision)
 
-    def _without_the_rest(self) -> "Decision":
-        match self.verdict:
-            case Verdict.ACCEPT:
-                return replace(self, question="")
-            case Verdict.REJECT:
-                return replace(self, question="", owner=None, champion=None, due_on=None)
-            case _:
-                return replace(self, champion=None)
 
-    def _accept_errors(self) -> dict[str, str]:
-        errors = self._owner_errors()
-        if self.champion is None:
-            errors["champion"] = _("Please name a champion: an executive who clears the way.")
-        elif not roles.has_role(self.champion, roles.EXECUTIVE):
-            errors["champion"] = _("The champion must be an executive.")
-        if self.due_on is None:
-            errors["due"] = _("Please give a due date.")
-        elif self.due_on <= clock.today():
-            errors["due"] = _("The due date must be after today.")
-        return errors
+def _without_the_rest(decision: Decision) -> Decision:
+    match decision.verdict:
+        case Verdict.ACCEPT:
+            return replace(decision, question="")
+        case Verdict.REJECT:
+            return replace(decision, question="", owner=None, champion=None, due_on=None)
+        case _:
+            return replace(decision, champion=None)
 
-    def _reject_errors(self) -> dict[str, str]:
-        return {} if self.reason else {"reason": _("Please give the reason.")}
 
-    def _more_info_errors(self) -> dict[str, str]:
-        errors = self._owner_errors()
-        if not self.question:
-            errors["question"] = _("Please write the question.")
-        latest = clock.today() + timedelta(days=MAX_ANSWER_DAYS)
-        if self.due_on is None:
-            errors["due"] = _("Please say by when the answer is needed.")
-        elif not clock.today() < self.due_on <= latest:
-            errors["due"] = _("The answer must come within %(days)s days.") % {"days": MAX_ANSWER_DAYS}
-        return errors
+def _accept_errors(decision: Decision) -> dict[str, str]:
+    errors = _owner_errors(decision)
+    if decision.champion is None:
+        errors["champion"] = _("Please name a champion: an executive who clears the way.")
+    elif not roles.has_role(decision.champion, roles.EXECUTIVE):
+        errors["champion"] = _("The champion must be an executive.")
+    if decision.due_on is None:
+        errors["due"] = _("Please give a due date.")
+    elif decision.due_on <= clock.today():
+        errors["due"] = _("The due date must be after today.")
+    return errors
 
-    def _owner_errors(self) -> dict[str, str]:
-        if self.owner is None:
-            return {"owner": _("Please name an owner.")}
-        if not roles.is_staff(self.owner):
-            return {"owner": _("The owner must be one of the company's people.")}
-        return {}
+
+def _reject_errors(decision: Decision) -> dict[str, str]:
+    return {} if decision.reason else {"reason": _("Please give the reason.")}
+
+
+def _more_info_errors(decision: Decision) -> dict[str, str]:
+    errors = _owner_errors(decision)
+    if not decision.question:
+        errors["question"] = _("Please write the question.")
+    latest = clock.today() + timedelta(days=MAX_ANSWER_DAYS)
+    if decision.due_on is None:
+        errors["due"] = _("Please say by when the answer is needed.")
+    elif not clock.today() < decision.due_on <= latest:
+        errors["due"] = _("The answer must come within %(days)s days.") % {"days": MAX_ANSWER_DAYS}
+    return errors
+
+
+def _owner_errors(decision: Decision) -> dict[str, str]:
+    if decision.owner is None:
+        return {"owner": _("Please name an owner.")}
+    if not roles.is_staff(decision.owner):
+        return {"owner": _("The owner must be one of the company's people.")}
+    return {}
+
+
+_ERRORS = {Verdict.ACCEPT: _accept_errors, Verdict.REJECT: _reject_errors, Verdict.MORE_INFO: _more_info_errors}

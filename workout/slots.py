@@ -16,7 +16,7 @@ from workout.models import AgendaItem, DeskReferral, Meeting, Ruling
 from workout.permissions import can_correct, can_rule_at_desk
 from workout.states import MeetingState
 
-MEETINGS_SHOWN = 5
+SHOWN = 5  # of each, on a person's own page
 
 
 def register() -> None:
@@ -54,11 +54,16 @@ def duties(*, request: HttpRequest, **_context: Any) -> SafeString | str:
     """The posts on a head's desk, and the meetings a person rules in or leads."""
     person: Any = request.user
     is_head = has_role(person, roles.DIVISION_HEAD)
+    waiting = list(DeskReferral.objects.on_desk_of(person).with_details()) if is_head else []
     mine = Q(sponsor=person) | Q(deputy=person) | Q(pk__in=person.facilitated_meetings.values("pk"))
+    meetings = Meeting.objects.upcoming().filter(mine).with_people().with_counts()
     context = {
-        "waiting": DeskReferral.objects.on_desk_of(person).count() if is_head else None,
-        "meetings": list(Meeting.objects.upcoming().filter(mine)[:MEETINGS_SHOWN]),
+        "referrals": waiting[:SHOWN],
+        "more": len(waiting[SHOWN:]),
+        "meetings": list(meetings[:SHOWN]),
     }
+    if not waiting and not context["meetings"]:
+        return ""
     return render_to_string("workout/slots/me.html", context, request=request)
 
 
