@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ideas.models import Idea
@@ -20,6 +22,12 @@ def back_to(request: HttpRequest, idea: Idea, message: Any = "", *, anchor: str 
     if message:
         messages.success(request, message)
     return redirect(f"{idea.get_absolute_url()}#{anchor}")
+
+
+def fragment(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """A piece of a page for htmx, without what only the frame of a whole page asks the database for."""
+    context |= {"csrf_token": get_token(request), "user": request.user}
+    return HttpResponse(render_to_string(template, context))
 
 
 def back_to_where_from(request: HttpRequest, idea: Idea) -> HttpResponse:

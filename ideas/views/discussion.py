@@ -11,7 +11,7 @@ from ideas import actions
 from ideas.forms import CommentForm
 from ideas.models import Comment, Idea
 from ideas.permissions import can_change_comment, can_comment
-from ideas.views.base import back_to, visible
+from ideas.views.base import back_to, fragment, visible
 from ideas.views.page import again
 from portal.kit.errors import NotAllowed
 from portal.kit.text import clean_line
@@ -75,9 +75,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     idea = visible(request, pk)
     typed = clean_line(request.GET.get("q", ""))[:40]
     if not typed or not can_comment(request.user, idea):
-        return render(request, "ideas/_people.html", {"people": ()})
+        return HttpResponse()
     found = _readers(idea, request.user).matching(typed).select_related("division").order_by("name", "pk")
-    return render(request, "ideas/_people.html", {"people": found[:SUGGESTIONS]})
+    return fragment(request, "ideas/_people.html", people=found[:SUGGESTIONS])
 
 
 def _readers(idea: Idea, viewer: Any) -> EmployeeQuerySet:

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from taggit.models import Tag
@@ -11,7 +11,7 @@ from ideas import actions
 from ideas.content import clean_tags
 from ideas.forms import ReportForm, TagForm
 from ideas.models import CustomerReport, Idea
-from ideas.views.base import back_to, back_to_where_from, visible
+from ideas.views.base import back_to, back_to_where_from, fragment, visible
 from ideas.views.page import again
 from portal.kit.text import clean_line
 
@@ -25,8 +25,8 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("vote", "on") != "off"
     (actions.vote if wanted else actions.unvote)(idea, by=request.user)
     if request.htmx:
-        context = {"idea_id": idea.pk, "count": idea.vote_count, "voted": wanted, "can_vote": True, "url": request.path}
-        return render(request, "components/vote_button.html", context)
+        button = {"idea_id": idea.pk, "count": idea.vote_count, "voted": wanted, "can_vote": True, "url": request.path}
+        return fragment(request, "components/vote_button.html", **button)
     return back_to_where_from(request, idea)
 
 
@@ -37,7 +37,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("follow", "on") != "off"
     (actions.follow if wanted else actions.unfollow)(idea, by=request.user)
     if request.htmx:
-        return render(request, "ideas/_follow.html", {"idea": idea, "followed": wanted})
+        return fragment(request, "ideas/_follow.html", idea=idea, followed=wanted)
     return back_to_where_from(request, idea)
 
 
@@ -66,7 +66,7 @@ def suggest_tags(request: HttpRequest) -> HttpResponse:
     present = clean_tags(typed.split(","))
     found = _tags_like(request, last).exclude(name__in=[name for name in present if name != last])
     tags = [] if not last else list(found[:SUGGESTIONS])
-    return render(request, "ideas/_tag_suggestions.html", {"tags": tags})
+    return fragment(request, "ideas/_tag_suggestions.html", tags=tags)
 
 
 def _tags_like(request: HttpRequest, text: str) -> QuerySet[Tag]:
