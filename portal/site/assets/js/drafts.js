@@ -121,7 +121,8 @@
   document.addEventListener("change", changed);
   document.addEventListener("submit", sent);
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target;
+    // The form that asked: when it is swapped away itself, the event comes from what is left of the page.
+    const form = event.detail.requestConfig?.elt ?? event.target;
     const refused = event.detail.xhr?.getResponseHeader("HX-Reswap") === "none";
     if (form.matches?.("form[data-draft-key]") && event.detail.successful && !refused) forget(form.dataset.draftKey);
   });
