@@ -16,6 +16,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from ideas.api import router as ideas
+from portal.api_docs import Docs
 from portal.kit.api import PROBLEM_TYPE, problem
 from portal.kit.errors import Invalid, PortalError
 from portal.people.tokens import TokenAuth
@@ -65,6 +66,7 @@ api = PortalAPI(
     parser=ObjectParser(),
     renderer=Renderer(),
     urls_namespace="api",
+    docs=Docs(),
 )
 api.add_router("", ideas)
 api.add_router("", search)

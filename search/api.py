@@ -61,7 +61,7 @@ def similar(request: HttpRequest, idea_id: int) -> Any:
         post | {"score": round(scores[post["id"]], 4), "likely_duplicate": scores[post["id"]] >= LIKELY_DUPLICATE}
         for post in read_ideas(request, list(scores))
     ]
-    return envelope(request, len(results), Paging(page_size=100), results)
+    return envelope(request, len(results), Paging(page=1, page_size=100), results)
 
 
 def _divisions(named: list[str]) -> tuple[int, ...]:

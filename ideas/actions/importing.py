@@ -43,13 +43,13 @@ def bulk_import(posts: Sequence[ImportedPost], *, by: Employee | None) -> list[I
     IdeaVersion.objects.bulk_create([_version(idea) for idea in ideas], batch_size=500)
     _add_tags(pairs)
     Follow.objects.bulk_create(
-        [Follow(idea=idea, follower=idea.author, at=idea.posted_at) for idea in ideas if idea.author], batch_size=500
+        [Follow(idea=idea, follower=idea.author, at=idea.created_at) for idea in ideas if idea.author], batch_size=500
     )
     Event.objects.bulk_create(
         [
             Event(
                 kind="idea.imported", actor=by, subject_type="idea", subject_id=idea.pk,
-                data={"source_id": idea.source_id}, at=idea.posted_at,
+                data={"source_id": idea.source_id}, at=idea.created_at,
             )
             for idea in ideas
         ],
@@ -60,7 +60,8 @@ def bulk_import(posts: Sequence[ImportedPost], *, by: Employee | None) -> list[I
 
 def known_source_ids(source_ids: Iterable[str]) -> set[str]:
     """Those of these that are the source's id of a post here."""
-    return set(Idea.objects.filter(source_id__in=list(source_ids)).values_list("source_id", flat=True))
+    known = Idea.objects.filter(source_id__in=list(source_ids)).values_list("source_id", flat=True)
+    return {source_id for source_id in known if source_id}
 
 
 def _idea(post: ImportedPost, default: Campaign | None) -> Idea:
@@ -80,7 +81,7 @@ def _idea(post: ImportedPost, default: Campaign | None) -> Idea:
 def _version(idea: Idea) -> IdeaVersion:
     return IdeaVersion(
         idea=idea, number=1, title=idea.title, body=idea.body, touchpoint=idea.touchpoint, place=idea.place,
-        edited_by=idea.author, at=idea.posted_at,
+        edited_by=idea.author, at=idea.created_at,
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _add_tags(pairs: Sequence[tuple[Idea, ImportedPost]]) -> None:
     tags |= {name: tag_named(name) for name in sorted(names - set(tags))}
     TaggedIdea.objects.bulk_create(
         [
-            TaggedIdea(content_object=idea, tag=tags[name], added_by=idea.author, added_at=idea.posted_at)
+            TaggedIdea(content_object=idea, tag=tags[name], added_by=idea.author, added_at=idea.created_at)
             for idea, post in pairs
             for name in post.content.tags
         ],

@@ -1,11 +1,19 @@
 """Posts, votes and comments through the API."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ideas import actions
+from ideas.content import Content
 from ideas.models import Idea, Vote
-from ideas.states import Anonymity, State
+from ideas.states import Anonymity
+from portal.kit import clock
 from portal.people import roles
+from portal.reports.importing import import_ideas
+from portal.reports.reading import Row
 from tests import factories
 from tests.api.conftest import Caller
 
@@ -59,10 +67,6 @@ def test_unknown_names_are_refused_by_field(staff, field):
 
 
 def test_a_closed_campaign_takes_no_posts(staff):
-    from datetime import timedelta
-
-    from portal.kit import clock
-
     now = clock.now()
     factories.campaign(slug="over", opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
     status, problem = staff.post("/ideas", {"title": "x", "campaign": "over"})
@@ -96,13 +100,7 @@ def test_a_draft_stays_a_draft(staff, colleague):
     assert colleague.get(f"/ideas/{draft.pk}")[0] == 404
     status, post = staff.patch(f"/ideas/{draft.pk}", {"title": "다 썼어요"})
     assert (status, post["state"], post["title"]) == (200, "draft", "다 썼어요")
-    actions.post(draft, _content("다 썼어요"), by=staff.employee)
-
-
-def _content(title):
-    from ideas.content import Content
-
-    return Content(title=title)
+    actions.post(draft, Content(title="다 썼어요"), by=staff.employee)
 
 
 def test_a_state_cannot_be_sent(staff):
@@ -132,9 +130,6 @@ def test_a_list_is_read_page_by_page(staff):
 
 
 def test_a_page_has_at_most_100_posts(staff):
-    from portal.reports.importing import import_ideas
-    from portal.reports.reading import Row
-
     import_ideas([Row(n, {"id": n, "title": "x", "touchpoint": "shop"}) for n in range(1, 121)], by=None)
     status, document = staff.get("/ideas?page_size=1000")
     assert (status, document["count"], len(document["results"])) == (200, 120, 100)
@@ -199,9 +194,6 @@ def test_a_list_makes_the_same_queries_for_one_row_and_for_five(staff, django_as
         factories.ruled(
             factories.accept(), factories.idea(tags=("앱", "요금"), responsible_division=factories.division())
         )
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     posted()
     ask()
@@ -400,7 +392,3 @@ def test_markup_formulas_and_emoji_come_back_as_they_were_sent(staff):
 def test_a_number_that_no_post_has_is_not_there(staff, number):
     assert staff.get(f"/ideas/{number}")[0] == 404
     assert staff.put(f"/ideas/{number}/vote")[0] == 404
-
-
-def test_states_are_all_told(staff):
-    assert {state.value for state in State} >= {staff.post("/ideas", {"title": "x"})[1]["state"]}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from ideas import actions
 from ideas.models import Idea
 from portal.events import outbox
+from portal.people import roles
 from portal.reports.importing import import_ideas
 from portal.reports.reading import read
 from search.api import LIKELY_DUPLICATE
@@ -111,8 +112,6 @@ def test_a_likely_duplicate_mostly_is_one(staff):
 
 
 def test_guests_find_nothing(staff):
-    from portal.people import roles
-
     factories.idea("와이파이")
     outbox.drain()
     assert Caller(factories.employee(roles.PANEL_GUEST)).get("/search?q=와이파이")[1]["count"] == 0
