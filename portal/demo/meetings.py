@@ -29,9 +29,7 @@ def hold_meetings(stage: "Stage") -> None:
     for number, days_ago in ((1, 62), (2, 24)):
         meeting = _plan(stage, number, days_ago)
         with stage.at(days_ago + 5):
-            _fill_agenda(
-                stage, meeting, posted_before_days=days_ago + 6, size=len(COURSE)
-            )
+            _fill_agenda(stage, meeting, posted_before_days=days_ago + 6, size=len(COURSE))
         _hold(stage, meeting, days_ago)
     upcoming = _plan(stage, 3, -3)
     _fill_agenda(stage, upcoming, posted_before_days=1, size=10)
@@ -40,29 +38,15 @@ def hold_meetings(stage: "Stage") -> None:
 def rule_at_desks(stage: "Stage") -> None:
     """Some posts went to their division's head: most were ruled on, three wait on the demo head's desk."""
     admin, head = stage.people["admin"], stage.people["head"]
-    waiting = (
-        Idea.objects.waiting()
-        .filter(state="open", source_id__isnull=False, language="ko")
-        .order_by("pk")
-    )
-    own = list(
-        waiting.filter(
-            responsible_division=head.division, posted_at__lt=stage.moment(8)
-        )[:6]
-    )
-    others = list(
-        waiting.exclude(responsible_division=head.division).filter(
-            posted_at__lt=stage.moment(40)
-        )[:24]
-    )
+    waiting = Idea.objects.waiting().filter(state="open", source_id__isnull=False, language="ko").order_by("pk")
+    own = list(waiting.filter(responsible_division=head.division, posted_at__lt=stage.moment(8))[:6])
+    others = list(waiting.exclude(responsible_division=head.division).filter(posted_at__lt=stage.moment(40))[:24])
     for number, idea in enumerate([*own[:3], *others]):
         with stage.at(30 if idea in others else 6):
             referral = actions.refer_to_desk(idea, by=admin)
         with stage.at(26 - number / 3 if idea in others else 4, 15):
             verdict = ("accept", "accept", "reject", "accept", "more_info")[number % 5]
-            ruler = Employee.objects.get(
-                pk=Division.objects.get(pk=referral.division_id).head_id
-            )
+            ruler = Employee.objects.get(pk=Division.objects.get(pk=referral.division_id).head_id)
             actions.rule_at_desk(referral, _decision(stage, idea, verdict), by=ruler)
     for idea in own[3:]:
         with stage.at(2):
@@ -97,16 +81,10 @@ def _plan(stage: "Stage", number: int, days_ago: int) -> Meeting:
         )
 
 
-def _fill_agenda(
-    stage: "Stage", meeting: Meeting, *, posted_before_days: int, size: int
-) -> None:
-    wanted = Idea.objects.filter(
-        state="open", posted_at__lt=stage.moment(posted_before_days), language="ko"
-    )
+def _fill_agenda(stage: "Stage", meeting: Meeting, *, posted_before_days: int, size: int) -> None:
+    wanted = Idea.objects.filter(state="open", posted_at__lt=stage.moment(posted_before_days), language="ko")
     for idea in wanted.order_by("-vote_count", "pk")[:size]:
-        actions.add_item(
-            meeting, idea, by=stage.people["facilitator"], presenter=idea.author
-        )
+        actions.add_item(meeting, idea, by=stage.people["facilitator"], presenter=idea.author)
 
 
 def _hold(stage: "Stage", meeting: Meeting, days_ago: int) -> None:
@@ -120,11 +98,7 @@ def _hold(stage: "Stage", meeting: Meeting, days_ago: int) -> None:
                 actions.rule(item, _decision(stage, item.idea, verdict), by=sponsor)
     with stage.at(days_ago, 16):
         actions.close(meeting, by=facilitator)
-    answered = (
-        Idea.objects.filter(state="needs_info", rulings__meeting=meeting)
-        .order_by("pk")
-        .first()
-    )
+    answered = Idea.objects.filter(state="needs_info", rulings__meeting=meeting).order_by("pk").first()
     if answered is not None and days_ago > 30:
         with stage.at(days_ago - 9):
             idea_actions.answer(answered, words.ANSWER, by=answered.owner)
@@ -133,11 +107,7 @@ def _hold(stage: "Stage", meeting: Meeting, days_ago: int) -> None:
 def _decision(stage: "Stage", idea: Idea, verdict: str) -> Decision:
     """What each verdict needs; the demo owner gets a fair share of the work."""
     chance = stage.chance
-    owner = (
-        stage.people["owner"]
-        if chance.random() < 0.25
-        else _head_of(idea) or stage.people["owner"]
-    )
+    owner = stage.people["owner"] if chance.random() < 0.25 else _head_of(idea) or stage.people["owner"]
     if verdict == "accept":
         due_on = clock.today() + timedelta(days=chance.choice([14, 21, 30, 45, 60]))
         champion = stage.people["executive"]
@@ -151,9 +121,7 @@ def _decision(stage: "Stage", idea: Idea, verdict: str) -> Decision:
     if verdict == "reject":
         return Decision("reject", reason=chance.choice(words.REJECT_REASONS))
     due_on = clock.today() + timedelta(days=28)
-    return Decision(
-        "more_info", question=chance.choice(words.QUESTIONS), owner=owner, due_on=due_on
-    )
+    return Decision("more_info", question=chance.choice(words.QUESTIONS), owner=owner, due_on=due_on)
 
 
 def _head_of(idea: Idea) -> Employee | None:

@@ -71,16 +71,12 @@ def build_divisions(names: Iterable[str]) -> dict[str, Division]:
         )
         for name in sorted(set(names))
     ]
-    made |= {
-        division.name: division for division in Division.objects.bulk_create(lower)
-    }
+    made |= {division.name: division for division in Division.objects.bulk_create(lower)}
     return made
 
 
-def build_people(
-    divisions: dict[str, Division], chance: random.Random
-) -> list[Employee]:
-    """Make the demo sign-ins, a head for each division, three more executives and 80 colleagues; all of them, in order."""
+def build_people(divisions: dict[str, Division], chance: random.Random) -> list[Employee]:
+    """Make the demo sign-ins, a head for each division and 80 colleagues; returns all of them, in order."""
     demo_password = make_password(DEMO_PASSWORD)
     people = [
         Employee(
@@ -89,10 +85,7 @@ def build_people(
         )
         for username, (name, title, division, _) in DEMO_PEOPLE.items()
     ]  # fmt: skip
-    heads = [
-        (_person(chance, n, d, _title_of_head(d)), d)
-        for n, d in enumerate(divisions.values(), start=1)
-    ]
+    heads = [(_person(chance, n, d, _title_of_head(d)), d) for n, d in enumerate(divisions.values(), start=1)]
     colleagues = [
         _person(
             chance,
@@ -102,24 +95,16 @@ def build_people(
         )
         for n in range(80)
     ]
-    people = Employee.objects.bulk_create(
-        [*people, *(head for head, _ in heads), *colleagues]
-    )
+    people = Employee.objects.bulk_create([*people, *(head for head, _ in heads), *colleagues])
     _give_roles(people)
     by_username = {person.username: person for person in people}
     for head, division in heads:
-        division.head = (
-            by_username["head"]
-            if division.name == "IPTV사업담당"
-            else by_username[head.username]
-        )
+        division.head = by_username["head"] if division.name == "IPTV사업담당" else by_username[head.username]
     Division.objects.bulk_update([division for _, division in heads], ["head"])
     return list(Employee.objects.order_by("pk"))
 
 
-def _person(
-    chance: random.Random, number: int, division: Division, title: str
-) -> Employee:
+def _person(chance: random.Random, number: int, division: Division, title: str) -> Employee:
     name = chance.choice(_FAMILY) + chance.choice(_GIVEN)
     username = f"e{number:04d}"
     return Employee(
@@ -131,13 +116,7 @@ def _person(
 def _title_of_head(division: Division) -> str:
     if division.parent_id is None:
         return "부문장"
-    return (
-        "팀장"
-        if division.name.endswith("팀")
-        else "점장"
-        if division.name.endswith("점")
-        else "담당"
-    )
+    return "팀장" if division.name.endswith("팀") else "점장" if division.name.endswith("점") else "담당"
 
 
 def _give_roles(people: list[Employee]) -> None:
@@ -145,20 +124,12 @@ def _give_roles(people: list[Employee]) -> None:
     membership = Employee.groups.through
     rows = []
     for person in people:
-        extra = (
-            DEMO_PEOPLE[person.username][3] if person.username in DEMO_PEOPLE else ()
-        )
-        if (
-            person.job_title in ("부문장", "팀장", "점장", "담당")
-            and person.username != "owner"
-        ):
+        extra = DEMO_PEOPLE[person.username][3] if person.username in DEMO_PEOPLE else ()
+        if person.job_title in ("부문장", "팀장", "점장", "담당") and person.username != "owner":
             extra = (*extra, roles.DIVISION_HEAD)
         if person.job_title == "부문장":
             extra = (*extra, roles.EXECUTIVE)
         if roles.PANEL_GUEST not in extra:
             extra = (roles.STAFF, *extra)
-        rows += [
-            membership(employee_id=person.pk, group_id=groups[role].pk)
-            for role in dict.fromkeys(extra)
-        ]
+        rows += [membership(employee_id=person.pk, group_id=groups[role].pk) for role in dict.fromkeys(extra)]
     membership.objects.bulk_create(rows)

@@ -51,9 +51,7 @@ class Stage:
         day = self.today - timedelta(days=int(days_ago))
         minute = self.chance.randrange(60)
         told = timezone.make_aware(datetime.combine(day, time(hour, minute)))
-        return min(
-            told, timezone.now() - timedelta(minutes=self.chance.randrange(3, 90))
-        )
+        return min(told, timezone.now() - timedelta(minutes=self.chance.randrange(3, 90)))
 
     @contextmanager
     def at(self, days_ago: float, hour: int = 10) -> Iterator[datetime]:
@@ -67,9 +65,7 @@ def build() -> None:
     """Load the whole sample: all of it or nothing."""
     stage = Stage()
     rows = [json.loads(line) for line in POSTS.read_text(encoding="utf-8").splitlines()]
-    divisions = build_divisions(
-        [row["division"] for row in rows] + ["품질혁신담당", "고객경험담당"]
-    )
+    divisions = build_divisions([row["division"] for row in rows] + ["품질혁신담당", "고객경험담당"])
     everybody = build_people(divisions, stage.chance)
     stage.people = {person.username: person for person in everybody}
     stage.staff = [person for person in everybody if is_staff(person)]
@@ -85,27 +81,17 @@ def build() -> None:
 def _import_posts(stage: Stage, rows: list[dict[str, Any]]) -> None:
     """As an operator would, but with authors, days and places, which the file leaves open."""
     chance, now = stage.chance, clock.now()
-    authors = [
-        person
-        for person in stage.staff
-        if person.username not in ("executive", "auditor")
-    ]
+    authors = [person for person in stage.staff if person.username not in ("executive", "auditor")]
     for row in rows:
-        age = timedelta(
-            days=DAYS * chance.random() ** 1.6, minutes=chance.randrange(240)
-        )
-        author = (
-            stage.people["staff"] if chance.random() < 0.02 else chance.choice(authors)
-        )
+        age = timedelta(days=DAYS * chance.random() ** 1.6, minutes=chance.randrange(240))
+        author = stage.people["staff"] if chance.random() < 0.02 else chance.choice(authors)
         row |= {
             "author": author.username,
             "created_at": (now - age - timedelta(hours=1)).isoformat(),
         }
         if chance.random() < 0.6:
             row["place"] = chance.choice(words.PLACES)
-    report = import_ideas(
-        (Row(n, row) for n, row in enumerate(rows, 1)), by=stage.people["admin"]
-    )
+    report = import_ideas((Row(n, row) for n, row in enumerate(rows, 1)), by=stage.people["admin"])
     if report.errors:
         raise RuntimeError(f"the sample does not import: {report.errors[:3]}")
 
@@ -119,13 +105,7 @@ def _vote(stage: Stage) -> None:
             at = idea.posted_at + (now - idea.posted_at) * chance.random() ** 2
             votes.append(Vote(idea=idea, voter=voter, at=at))
     Vote.objects.bulk_create(votes, batch_size=2000)
-    counted = (
-        Vote.objects.filter(idea=OuterRef("pk"))
-        .order_by()
-        .values("idea")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    counted = Vote.objects.filter(idea=OuterRef("pk")).order_by().values("idea").annotate(n=Count("pk")).values("n")
     Idea.objects.update(vote_count=Coalesce(Subquery(counted), 0))
     ideas = list(Idea.objects.only("pk", "vote_count", "posted_at"))
     for idea in ideas:
@@ -136,30 +116,22 @@ def _vote(stage: Stage) -> None:
 def _discuss(stage: Stage) -> None:
     """Comments, replies and customer reports, more of them where many voted."""
     chance = stage.chance
-    for idea in Idea.objects.filter(vote_count__gte=6).order_by("-vote_count", "pk")[
-        :220
-    ]:
+    for idea in Idea.objects.filter(vote_count__gte=6).order_by("-vote_count", "pk")[:220]:
         age = (stage.today - timezone.localdate(idea.posted_at)).days
         texts = words.COMMENTS if idea.language == "ko" else words.COMMENTS_EN
-        for body in chance.sample(
-            texts, min(len(texts), chance.choice([0, 1, 1, 2, 3]))
-        ):
+        for body in chance.sample(texts, min(len(texts), chance.choice([0, 1, 1, 2, 3]))):
             with stage.at(age * chance.random(), 14):
                 said = actions.comment(idea, body, by=chance.choice(stage.staff))
             if chance.random() < 0.3:
                 with stage.at(0, 16):
-                    reply = chance.choice(
-                        words.REPLIES if idea.language == "ko" else words.COMMENTS_EN
-                    )
-                    actions.comment(
-                        idea, reply, by=chance.choice(stage.staff), parent=said
-                    )
+                    reply = chance.choice(words.REPLIES if idea.language == "ko" else words.COMMENTS_EN)
+                    actions.comment(idea, reply, by=chance.choice(stage.staff), parent=said)
         for _ in range(chance.choice([0, 0, 1, 2, 3, 5])):
             with stage.at(age * chance.random(), 17) as moment:
+                note = chance.choice(words.REPORTS) if idea.language == "ko" else ""
                 actions.report(
                     idea, touchpoint=idea.touchpoint, heard_on=timezone.localdate(moment),
-                    place=chance.choice(words.PLACES), note=chance.choice(words.REPORTS) if idea.language == "ko" else "",
-                    by=chance.choice(stage.staff),
+                    place=chance.choice(words.PLACES), note=note, by=chance.choice(stage.staff),
                 )  # fmt: skip
         if chance.random() < 0.3:
             actions.follow(idea, by=stage.people["staff2"])
@@ -202,19 +174,14 @@ def _tell_the_rest(stage: Stage) -> None:
             None,
             Content(
                 "실적 압박 때문에 고객에게 불필요한 부가서비스를 권하게 됩니다",
-                "월말마다 목표가 내려오면 어르신 고객께도 권유하게 됩니다. 목표 항목에서 해지 방어와 부가서비스를 빼 주세요.",
-                kind="idea", touchpoint="shop", tags=("고객보호", "평가"), campaign=campaign, anonymity=Anonymity.ALWAYS,
+                "월말마다 목표가 내려오면 어르신 고객께도 권유하게 됩니다. 목표에서 부가서비스를 빼 주세요.",
+                kind="idea", touchpoint="shop", tags=("고객보호", "평가"),
+                campaign=campaign, anonymity=Anonymity.ALWAYS,
             ),
             by=stage.chance.choice(stage.staff),
         )  # fmt: skip
-        actions.comment(
-            hidden, "말하기 어려운 이야기인데 올려 주셔서 고맙습니다.", by=staff2
-        )
-    originals = (
-        Idea.objects.waiting()
-        .filter(source_id__isnull=False, language="ko")
-        .order_by("-vote_count", "pk")[:3]
-    )
+        actions.comment(hidden, "말하기 어려운 이야기인데 올려 주셔서 고맙습니다.", by=staff2)
+    originals = Idea.objects.waiting().filter(source_id__isnull=False, language="ko").order_by("-vote_count", "pk")[:3]
     for days, original in zip((9, 5, 2), originals, strict=True):
         with stage.at(days):
             again = actions.post(

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 def follow_up(stage: "Stage") -> None:
     """Older acceptances are mostly confirmed, newer ones under way; a few slip, one is reopened."""
     staff = stage.people["staff"]
-    accepted = list(
-        Idea.objects.filter(state="accepted")
-        .select_related("owner", "author")
-        .order_by("ruled_at", "pk")
-    )
+    accepted = list(Idea.objects.filter(state="accepted").select_related("owner", "author").order_by("ruled_at", "pk"))
     for number, idea in enumerate(accepted):
         age = (stage.today - timezone.localdate(idea.ruled_at)).days
         if number % 6 == 5:
@@ -58,9 +54,7 @@ def follow_up(stage: "Stage") -> None:
 def _slip(stage: "Stage", idea: Idea, days_ago: float) -> None:
     with stage.at(days_ago):
         due_on = max(idea.due_on, clock.today()) + timedelta(days=7)
-        actions.move_due_date(
-            idea, due_on, stage.chance.choice(words.SLIPS), by=idea.owner
-        )
+        actions.move_due_date(idea, due_on, stage.chance.choice(words.SLIPS), by=idea.owner)
 
 
 def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
@@ -69,19 +63,14 @@ def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
             idea, words.PROGRESS[2], percent=90, customers_helped=stage.chance.randrange(40, 4000),
             minutes_saved=stage.chance.randrange(100, 9000), by=idea.owner,
         )  # fmt: skip
-        if number % 3 == 0:
-            _add_evidence(idea, progress, idea.owner)
+        _add_evidence(stage, idea, progress)
     with stage.at(days_ago):
         actions.mark_done(idea, words.DONE[number % 3], by=idea.owner)
 
 
 def _something_for(stage: "Stage", person: Employee) -> None:
     """Let the demo's author find something to confirm."""
-    mine = (
-        Idea.objects.filter(author=person, state__in=["open"])
-        .order_by("-vote_count", "pk")
-        .first()
-    )
+    mine = Idea.objects.filter(author=person, state__in=["open"]).order_by("-vote_count", "pk").first()
     if mine is None or mine.responsible_division is None:
         return
     with stage.at(9):
@@ -102,30 +91,26 @@ def _something_for(stage: "Stage", person: Employee) -> None:
         actions.mark_done(mine, words.DONE[1], by=mine.owner)
 
 
-def _add_evidence(idea: Idea, progress: Progress, owner: Employee) -> None:
-    """Before and after, as a field engineer's meter would show it."""
-    for moment, bars, description in (
-        (Photo.Moment.BEFORE, 1, "개선 전 측정 화면"),
-        (Photo.Moment.AFTER, 4, "개선 후 측정 화면"),
+def _add_evidence(stage: "Stage", idea: Idea, progress: Progress) -> None:
+    """How often customers asked about it in a week, before and after: a chart, as a report would have it."""
+    high = [stage.chance.randrange(60, 100) for _ in range(7)]
+    low = [max(4, value // stage.chance.randrange(6, 12)) for value in high]
+    for moment, values, description in (
+        (Photo.Moment.BEFORE, high, "개선 전 한 주 동안의 문의 건수"),
+        (Photo.Moment.AFTER, low, "개선 후 한 주 동안의 문의 건수"),
     ):
-        actions.add_photo(
-            idea,
-            _meter(bars),
-            by=owner,
-            progress=progress,
-            moment=moment,
-            description=description,
-        )
+        chart = _chart(values, "#b8452e" if values is high else "#1d5f4a")
+        actions.add_photo(idea, chart, by=progress.by, progress=progress, moment=moment, description=description)
 
 
-def _meter(bars: int) -> SimpleUploadedFile:
-    image = Image.new("RGB", (960, 640), "#f4f1ea")
+def _chart(values: list[int], colour: str) -> SimpleUploadedFile:
+    image = Image.new("RGB", (960, 640), "#f6f4ee")
     draw = ImageDraw.Draw(image)
-    for bar in range(4):
-        top, left = 460 - bar * 100, 240 + bar * 130
-        draw.rounded_rectangle(
-            (left, top, left + 90, 540), 12, fill="#1d5f4a" if bar < bars else "#d9d4c7"
-        )
+    for line in range(5):
+        draw.line((90, 540 - line * 110, 870, 540 - line * 110), fill="#ddd8cb", width=2)
+    for day, value in enumerate(values):
+        left = 115 + day * 110
+        draw.rounded_rectangle((left, 540 - value * 4.4, left + 70, 540), 8, fill=colour)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
-    return SimpleUploadedFile("meter.png", buffer.getvalue(), "image/png")
+    return SimpleUploadedFile("chart.png", buffer.getvalue(), "image/png")

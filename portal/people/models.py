@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
@@ -68,8 +68,6 @@ class EmployeeManager(UserManager.from_queryset(EmployeeQuerySet)):  # type: ign
 
     def create_user(self, username: str, email: str | None = None, password: str | None = None, **extra: Any) -> Any:
         """A new employee, in the *staff* role."""
-        from django.contrib.auth.models import Group
-
         employee = super().create_user(username, email, password, **extra)
         employee.groups.add(Group.objects.get(name=roles.STAFF))
         return employee

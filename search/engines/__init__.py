@@ -5,6 +5,6 @@ from search.port import Engine
 
 def engine() -> Engine:
     """The engine that answers now."""
-    from search.engines.database import DatabaseEngine
+    from search.engines.database import DatabaseEngine  # an engine's modules import its neighbours here
 
     return DatabaseEngine()
