@@ -55,9 +55,7 @@ class Content:
             ("place", PLACE_LENGTH),
         ):
             if len(getattr(content, field)) > limit:
-                errors[field] = _(
-                    "This is too long: at most %(limit)s characters, please."
-                ) % {"limit": f"{limit:,}"}
+                errors[field] = _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}
         if content.kind not in (Kind.FIX, Kind.IDEA):
             errors["kind"] = _("Please choose fix request or idea.")
         if content.touchpoint not in Touchpoint.values:
@@ -67,9 +65,7 @@ class Content:
         if len(content.tags) > MAX_TAGS:
             errors["tags"] = _("At most %(limit)s tags, please.") % {"limit": MAX_TAGS}
         elif any(len(tag) > TAG_LENGTH for tag in content.tags):
-            errors["tags"] = _("A tag has at most %(limit)s characters.") % {
-                "limit": TAG_LENGTH
-            }
+            errors["tags"] = _("A tag has at most %(limit)s characters.") % {"limit": TAG_LENGTH}
         if errors:
             raise ValidationError(errors)
         return content
@@ -83,18 +79,12 @@ class Content:
             place=clean_line(self.place)[:PLACE_LENGTH],
             tags=tuple(tag[:TAG_LENGTH] for tag in clean_tags(self.tags)[:MAX_TAGS]),
             kind=self.kind if self.kind in (Kind.FIX, Kind.IDEA) else Kind.FIX,
-            touchpoint=self.touchpoint
-            if self.touchpoint in Touchpoint.values
-            else Touchpoint.INTERNAL,
-            anonymity=self.anonymity
-            if self.anonymity in Anonymity.values
-            else Anonymity.NAMED,
+            touchpoint=self.touchpoint if self.touchpoint in Touchpoint.values else Touchpoint.INTERNAL,
+            anonymity=self.anonymity if self.anonymity in Anonymity.values else Anonymity.NAMED,
         )
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags without "#" and commas, lower case, each once, in the order given."""
-    cleaned = (
-        clean_line(tag.replace(",", " ")).lstrip("#").strip().lower() for tag in tags
-    )
+    cleaned = (clean_line(tag.replace(",", " ")).lstrip("#").strip().lower() for tag in tags)
     return tuple(dict.fromkeys(tag for tag in cleaned if tag))

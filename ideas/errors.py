@@ -54,10 +54,6 @@ class NotVisible(PortalError):
     default_message = _("There is no such post.")
 
 
-def refusal(
-    allowed_in_another_state: bool, idea: Idea, message: Any = None
-) -> PortalError:
+def refusal(allowed_in_another_state: bool, idea: Idea, message: Any = None) -> PortalError:
     """The right refusal: the state's fault (409), or the person's lack of a right (403)."""
-    return (
-        WrongState(idea, message) if allowed_in_another_state else NotAllowed(message)
-    )
+    return WrongState(idea, message) if allowed_in_another_state else NotAllowed(message)

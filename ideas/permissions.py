@@ -14,20 +14,12 @@ from portal.people.roles import has_role, is_staff
 
 def can_view(person: Any, idea: Idea) -> bool:
     """As `IdeaQuerySet.visible_to`, for one post."""
-    if (
-        person is None
-        or not getattr(person, "is_authenticated", False)
-        or not person.is_active
-    ):
+    if person is None or not getattr(person, "is_authenticated", False) or not person.is_active:
         return False
     if idea.author_id == person.pk:
         return True
     if idea.state in states.HIDDEN:
-        return (
-            idea.state == State.WITHDRAWN
-            and idea.audience_id is None
-            and has_role(person, roles.TRIAGE_ADMIN)
-        )
+        return idea.state == State.WITHDRAWN and idea.audience_id is None and has_role(person, roles.TRIAGE_ADMIN)
     if idea.audience_id is None:
         return is_staff(person)
     return idea.audience_id in _audiences(person)
@@ -64,11 +56,7 @@ def can_comment(person: Any, idea: Idea) -> bool:
 
 def can_change_comment(person: Any, comment: Comment) -> bool:
     """Who wrote it."""
-    return (
-        _is(person, comment.author_id)
-        and comment.removed_at is None
-        and can_comment(person, comment.idea)
-    )
+    return _is(person, comment.author_id) and comment.removed_at is None and can_comment(person, comment.idea)
 
 
 def can_remove_comment(person: Any, comment: Comment) -> bool:
@@ -93,19 +81,13 @@ def can_tag(person: Any, idea: Idea) -> bool:
 def can_untag(person: Any, tagging: TaggedIdea) -> bool:
     """A peer may take away a tag they added; the author and triage admins any."""
     idea = tagging.content_object
-    mine = (
-        _is(person, tagging.added_by_id)
-        or _is_author(person, idea)
-        or has_role(person, roles.TRIAGE_ADMIN)
-    )
+    mine = _is(person, tagging.added_by_id) or _is_author(person, idea) or has_role(person, roles.TRIAGE_ADMIN)
     return mine and can_tag(person, idea)
 
 
 def can_manage_campaigns(person: Any) -> bool:
     """Open campaigns and change them."""
-    return has_role(person, roles.CAMPAIGN_MANAGER) or has_role(
-        person, roles.TRIAGE_ADMIN
-    )
+    return has_role(person, roles.CAMPAIGN_MANAGER) or has_role(person, roles.TRIAGE_ADMIN)
 
 
 def can_triage(person: Any, idea: Idea) -> bool:
@@ -130,11 +112,7 @@ def can_see_author(person: Any, idea: Idea) -> bool:
 
 
 def can_unmask(person: Any, idea: Idea) -> bool:
-    return (
-        has_role(person, roles.AUDITOR)
-        and can_view(person, idea)
-        and idea.name_is_hidden
-    )
+    return has_role(person, roles.AUDITOR) and can_view(person, idea) and idea.name_is_hidden
 
 
 def can_report_progress(person: Any, idea: Idea) -> bool:
@@ -143,19 +121,13 @@ def can_report_progress(person: Any, idea: Idea) -> bool:
 
 def can_move_due_date(person: Any, idea: Idea) -> bool:
     """The owner, the champion, or a triage admin."""
-    concerned = (
-        _is(person, idea.owner_id)
-        or _is(person, idea.champion_id)
-        or has_role(person, roles.TRIAGE_ADMIN)
-    )
+    concerned = _is(person, idea.owner_id) or _is(person, idea.champion_id) or has_role(person, roles.TRIAGE_ADMIN)
     return concerned and idea.state in states.UNFINISHED and can_view(person, idea)
 
 
 def can_confirm(person: Any, idea: Idea) -> bool:
     """The author; where a post has none (it was imported), a triage admin."""
-    asked = _is_author(person, idea) or (
-        idea.author_id is None and has_role(person, roles.TRIAGE_ADMIN)
-    )
+    asked = _is_author(person, idea) or (idea.author_id is None and has_role(person, roles.TRIAGE_ADMIN))
     return asked and idea.state == State.DONE
 
 
@@ -167,19 +139,14 @@ def can_answer(person: Any, idea: Idea) -> bool:
 
 def _audiences(person: Any) -> frozenset[int]:
     """The audiences this person is in, read once per request (as roles are): a page asks for every comment."""
-    if "_audience_ids" not in person.__dict__:
-        person._audience_ids = frozenset(person.audiences.values_list("pk", flat=True))
-    return person._audience_ids
+    memory = vars(person)
+    if "audience_ids" not in memory:
+        memory["audience_ids"] = frozenset(person.audiences.values_list("pk", flat=True))
+    return memory["audience_ids"]
 
 
 def _is(person: Any, employee_id: int | None) -> bool:
-    return bool(
-        employee_id
-        and person
-        and person.is_authenticated
-        and person.is_active
-        and person.pk == employee_id
-    )
+    return bool(employee_id and person and person.is_authenticated and person.is_active and person.pk == employee_id)
 
 
 def _is_author(person: Any, idea: Idea) -> bool:

@@ -29,11 +29,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         Drafts are their author's alone; withdrawn posts their author's and the triage admins'. A post with an
         audience is for its members; the company's staff see all others, guests none of them.
         """
-        if (
-            person is None
-            or not getattr(person, "is_authenticated", False)
-            or not person.is_active
-        ):
+        if person is None or not getattr(person, "is_authenticated", False) or not person.is_active:
             return self.none()
         # A subquery, not a join: nobody is in so many rounds that a list must pay for it, and no row comes twice.
         member = Q(audience__in=person.audiences.all())
@@ -66,11 +62,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """With all that a row shows, in a constant number of queries; `voted` says whether this person voted."""
         from ideas.models import Vote  # the models import this module
 
-        voted = (
-            Exists(Vote.objects.filter(idea=OuterRef("pk"), voter=person.pk))
-            if person.pk
-            else Value(False)
-        )
+        voted = Exists(Vote.objects.filter(idea=OuterRef("pk"), voter=person.pk)) if person.pk else Value(False)
         return (
             self.select_related(
                 "author",
@@ -91,7 +83,5 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def count_by_state(self) -> dict[str, int]:
         """How many posts are in each state, states without any left out."""
-        rows = (
-            self.order_by().values_list("state").annotate(n=Count("pk", distinct=True))
-        )
+        rows = self.order_by().values_list("state").annotate(n=Count("pk", distinct=True))
         return dict(rows)

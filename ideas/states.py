@@ -53,21 +53,13 @@ class Touchpoint(models.TextChoices):
 S = State
 
 # Groups of states, by what people may do in them.
-HIDDEN = frozenset(
-    {S.DRAFT, S.WITHDRAWN}
-)  # the author alone (withdrawn: also triage admins)
-UNRULED = frozenset(
-    {S.OPEN, S.SCHEDULED}
-)  # waiting for a ruling: may be edited, withdrawn, merged, ruled on
+HIDDEN = frozenset({S.DRAFT, S.WITHDRAWN})  # the author alone (withdrawn: also triage admins)
+UNRULED = frozenset({S.OPEN, S.SCHEDULED})  # waiting for a ruling: may be edited, withdrawn, merged, ruled on
 EDITABLE = frozenset({S.DRAFT, *UNRULED})
 VOTABLE = frozenset({S.OPEN, S.SCHEDULED, S.NEEDS_INFO, S.ACCEPTED, S.IN_PROGRESS})
-PROMISED = frozenset(
-    {S.ACCEPTED, S.IN_PROGRESS, S.DONE}
-)  # have an owner, a champion and a due date
+PROMISED = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.DONE})  # have an owner, a champion and a due date
 UNFINISHED = frozenset({S.ACCEPTED, S.IN_PROGRESS})  # the promise is still to be kept
-RULED = frozenset(
-    {S.NEEDS_INFO, S.ACCEPTED, S.IN_PROGRESS, S.DONE, S.CONFIRMED, S.REJECTED}
-)
+RULED = frozenset({S.NEEDS_INFO, S.ACCEPTED, S.IN_PROGRESS, S.DONE, S.CONFIRMED, S.REJECTED})
 DISCUSSABLE = frozenset(S) - HIDDEN - {S.MERGED}
 PUBLIC = DISCUSSABLE | {S.MERGED}
 
@@ -79,12 +71,8 @@ AFTER_VERDICT = {
 
 _COMMON: dict[State, frozenset[State]] = {
     S.DRAFT: frozenset({S.OPEN}),
-    S.OPEN: frozenset(
-        {S.SCHEDULED, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}
-    ),
-    S.SCHEDULED: frozenset(
-        {S.OPEN, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}
-    ),
+    S.OPEN: frozenset({S.SCHEDULED, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}),
+    S.SCHEDULED: frozenset({S.OPEN, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}),
     S.NEEDS_INFO: frozenset({S.OPEN}),
     S.ACCEPTED: frozenset({S.IN_PROGRESS, S.DONE}),
     S.IN_PROGRESS: frozenset({S.DONE}),

@@ -36,8 +36,8 @@ def add_photo(
 ) -> Photo:
     """Add a picture to a post, or evidence to one of its progress reports.
 
-    Metadata (place, device) is left behind. The same file sent again is the photo that is there. Raises Invalid for anything that is no picture we can read,
-    has too many bytes or pixels, or is one too many.
+    Metadata (place, device) is left behind. The same file sent again is the photo that is there. Raises Invalid for
+    anything that is no picture we can read, has too many bytes or pixels, or is one too many.
     """
     if not (progress.by_id == by.pk if progress else can_edit(by, idea)):
         raise refusal(can_view(by, idea), idea)

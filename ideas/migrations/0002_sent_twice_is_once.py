@@ -43,26 +43,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="comment",
-            constraint=models.UniqueConstraint(
-                fields=("author", "submission_key"), name="comment_sent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("author", "submission_key"), name="comment_sent_once"),
         ),
         migrations.AddConstraint(
             model_name="customerreport",
-            constraint=models.UniqueConstraint(
-                fields=("reporter", "submission_key"), name="customer_report_sent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("reporter", "submission_key"), name="customer_report_sent_once"),
         ),
         migrations.AddConstraint(
             model_name="idea",
-            constraint=models.UniqueConstraint(
-                fields=("author", "submission_key"), name="idea_sent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("author", "submission_key"), name="idea_sent_once"),
         ),
         migrations.AddConstraint(
             model_name="progress",
-            constraint=models.UniqueConstraint(
-                fields=("by", "submission_key"), name="progress_sent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("by", "submission_key"), name="progress_sent_once"),
         ),
     ]

@@ -31,9 +31,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def running(self) -> "CampaignQuerySet":
         """Open for posts now."""
         now = clock.now()
-        return self.filter(opens_at__lte=now).filter(
-            Q(closes_at=None) | Q(closes_at__gt=now)
-        )
+        return self.filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
 
 
 class Campaign(models.Model):
@@ -45,12 +43,8 @@ class Campaign(models.Model):
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     summary_en = models.CharField(_("summary in English"), max_length=300, blank=True)
     opens_at = models.DateTimeField(_("opens"), default=clock.now)
-    closes_at = models.DateTimeField(
-        _("closes"), null=True, blank=True, help_text=_("Empty: always open.")
-    )
-    is_default = models.BooleanField(
-        _("where posts go that name no campaign"), default=False
-    )
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: always open."))
+    is_default = models.BooleanField(_("where posts go that name no campaign"), default=False)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -87,11 +81,7 @@ class Campaign(models.Model):
 
     def _in_language(self, field: str) -> str:
         english = getattr(self, f"{field}_en")
-        return (
-            english
-            if english and (translation.get_language() or "").startswith("en")
-            else getattr(self, field)
-        )
+        return english if english and (translation.get_language() or "").startswith("en") else getattr(self, field)
 
 
 class CampaignIndexPage(StaffPageMixin, Page):
@@ -107,10 +97,10 @@ class CampaignIndexPage(StaffPageMixin, Page):
     class Meta:
         verbose_name = _("campaigns page")
 
-    def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
-        pages = list(CampaignPage.objects.child_of(self).live().select_related("campaign").order_by("-campaign__opens_at"))
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        pages = list(
+            CampaignPage.objects.child_of(self).live().select_related("campaign").order_by("-campaign__opens_at")
+        )
         pages.sort(key=lambda page: (not page.campaign.is_running, page.campaign.is_over))  # stable: newest first
         return super().get_context(request, *args, **kwargs) | {"pages": pages}
 
@@ -118,9 +108,7 @@ class CampaignIndexPage(StaffPageMixin, Page):
 class CampaignPage(StaffPageMixin, Page):
     """What a campaign says about itself, in both languages."""
 
-    campaign = models.OneToOneField(
-        Campaign, models.PROTECT, related_name="page", verbose_name=_("campaign")
-    )
+    campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="page", verbose_name=_("campaign"))
     body = RichTextField(_("text"), blank=True, features=BODY_FEATURES)
     body_en = RichTextField(_("text in English"), blank=True, features=BODY_FEATURES)
 
@@ -143,9 +131,7 @@ class CampaignPage(StaffPageMixin, Page):
         )  # whatever an old revision says
         super().full_clean(*args, **kwargs)
 
-    def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ideas.models.idea import Idea  # the post module imports this one
 
         ideas = Idea.objects.visible_to(request.user).listed().filter(campaign=self.campaign)

@@ -18,9 +18,7 @@ REPORT_LENGTH = 1_000
 class CommentBase(models.Model):
     """A comment, wherever it hangs. Its text is emptied when it is taken back; its place in the thread stays."""
 
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     body = models.TextField(_("comment"), blank=True)
     at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -34,13 +32,9 @@ class Comment(CommentBase):
     """A comment on a post, or a reply to one; replies have no replies."""
 
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="comments")
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replies"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     # Where it was written, if a merge has moved it since.
-    origin = models.ForeignKey(
-        Idea, models.PROTECT, null=True, blank=True, related_name="moved_comments"
-    )
+    origin = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="moved_comments")
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -53,9 +47,7 @@ class Comment(CommentBase):
                 condition=Q(removed_at__isnull=False) | ~Q(body=""),
                 name="comment_says_something",
             ),
-            models.UniqueConstraint(
-                fields=["author", "submission_key"], name="comment_sent_once"
-            ),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="comment_sent_once"),
         ]
 
     def __str__(self) -> str:
@@ -66,18 +58,12 @@ class CustomerReport(models.Model):
     """ "I heard this from a customer": counted apart from votes."""
 
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports"
-    )
-    touchpoint = models.CharField(
-        _("customer touchpoint"), max_length=20, choices=Touchpoint
-    )
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
+    touchpoint = models.CharField(_("customer touchpoint"), max_length=20, choices=Touchpoint)
     heard_on = models.DateField(_("heard on"))
     place = models.CharField(_("place"), max_length=PLACE_LENGTH, blank=True)
     note = models.TextField(_("what the customer said"), blank=True)
-    origin = models.ForeignKey(
-        Idea, models.PROTECT, null=True, blank=True, related_name="moved_reports"
-    )
+    origin = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="moved_reports")
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=clock.now)
 
@@ -85,13 +71,9 @@ class CustomerReport(models.Model):
         verbose_name = _("customer report")
         verbose_name_plural = _("customer reports")
         ordering: ClassVar = ["pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["reporter", "-id"], name="report_reporter")
-        ]
+        indexes: ClassVar = [models.Index(fields=["reporter", "-id"], name="report_reporter")]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["reporter", "submission_key"], name="customer_report_sent_once"
-            )
+            models.UniqueConstraint(fields=["reporter", "submission_key"], name="customer_report_sent_once")
         ]
 
     def __str__(self) -> str:
@@ -102,9 +84,7 @@ class InternalNote(models.Model):
     """What triage admins tell each other about a post; nobody else sees it."""
 
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="internal_notes")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     body = models.TextField(_("note"))
     at = models.DateTimeField(default=clock.now)
 
@@ -112,11 +92,7 @@ class InternalNote(models.Model):
         verbose_name = _("internal note")
         verbose_name_plural = _("internal notes")
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(body=""), name="internal_note_says_something"
-            )
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(body=""), name="internal_note_says_something")]
 
     def __str__(self) -> str:
         return self.body[:60]

@@ -41,17 +41,11 @@ class TaggedIdea(ItemBase):
 
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="tagged_ideas")
     content_object = models.ForeignKey("Idea", models.CASCADE, related_name="taggings")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["content_object", "tag"], name="tagged_idea_once"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_idea_once")]
 
     def __str__(self) -> str:
         return f"{self.tag} ({self.content_object_id})"
@@ -61,9 +55,7 @@ class Idea(models.Model):
     """A post: a fix request, an idea or a finding. Its state moves only through `ideas.actions`."""
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.FIX)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     body = models.TextField(_("what happens"), blank=True)
     touchpoint = models.CharField(
@@ -84,9 +76,7 @@ class Idea(models.Model):
         related_name="ideas",
         verbose_name=_("author"),
     )
-    anonymity = models.CharField(
-        _("name"), max_length=12, choices=Anonymity, default=Anonymity.NAMED
-    )
+    anonymity = models.CharField(_("name"), max_length=12, choices=Anonymity, default=Anonymity.NAMED)
     division = models.ForeignKey(
         Division,
         models.PROTECT,
@@ -103,12 +93,8 @@ class Idea(models.Model):
         related_name="ideas",
         verbose_name=_("responsible division"),
     )
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="ideas", verbose_name=_("campaign")
-    )
-    audience = models.ForeignKey(
-        Audience, models.PROTECT, null=True, blank=True, related_name="ideas"
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="ideas", verbose_name=_("campaign"))
+    audience = models.ForeignKey(Audience, models.PROTECT, null=True, blank=True, related_name="ideas")
     tags = TaggableManager(_("tags"), through=TaggedIdea, blank=True)
     source_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     # The form it was sent with: a form sent twice is one post.
@@ -131,9 +117,7 @@ class Idea(models.Model):
     last_verdict = models.CharField(max_length=9, blank=True)
     percent = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     confirmed_by_default = models.BooleanField(default=False)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
 
     created_at = models.DateTimeField(default=clock.now)
     posted_at = models.DateTimeField(null=True, blank=True)
@@ -154,12 +138,8 @@ class Idea(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="idea_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=Kind.values), name="idea_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="idea_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="idea_kind_known"),
             models.CheckConstraint(
                 condition=Q(touchpoint__in=Touchpoint.values),
                 name="idea_touchpoint_known",
@@ -169,17 +149,14 @@ class Idea(models.Model):
                 | (~Q(state=State.MERGED) & Q(merged_into__isnull=True)),
                 name="idea_merged_into_something",
             ),
-            models.CheckConstraint(
-                condition=~Q(merged_into=F("pk")), name="idea_not_merged_into_itself"
-            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="idea_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(states.PROMISED))
                 | Q(owner__isnull=False, champion__isnull=False, due_on__isnull=False),
                 name="idea_promise_has_owner_champion_and_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.NEEDS_INFO)
-                | Q(owner__isnull=False, due_on__isnull=False),
+                condition=~Q(state=State.NEEDS_INFO) | Q(owner__isnull=False, due_on__isnull=False),
                 name="idea_question_has_owner_and_date",
             ),
             models.CheckConstraint(
@@ -187,12 +164,8 @@ class Idea(models.Model):
                 | (~Q(state=State.DRAFT) & Q(posted_at__isnull=False)),
                 name="idea_posted_unless_draft",
             ),
-            models.CheckConstraint(
-                condition=Q(percent__lte=100), name="idea_percent_up_to_100"
-            ),
-            models.UniqueConstraint(
-                fields=["author", "submission_key"], name="idea_sent_once"
-            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="idea_percent_up_to_100"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="idea_sent_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-hot", "-id"], name="idea_hot"),
@@ -201,12 +174,8 @@ class Idea(models.Model):
             models.Index(fields=["-report_count", "-id"], name="idea_reports"),
             models.Index(fields=["state", "-hot", "-id"], name="idea_state_hot"),
             models.Index(fields=["kind", "-hot", "-id"], name="idea_kind_hot"),
-            models.Index(
-                fields=["touchpoint", "-hot", "-id"], name="idea_touchpoint_hot"
-            ),
-            models.Index(
-                fields=["responsible_division", "-hot", "-id"], name="idea_division_hot"
-            ),
+            models.Index(fields=["touchpoint", "-hot", "-id"], name="idea_touchpoint_hot"),
+            models.Index(fields=["responsible_division", "-hot", "-id"], name="idea_division_hot"),
             models.Index(fields=["campaign", "-hot", "-id"], name="idea_campaign_hot"),
             models.Index(
                 fields=["owner", "due_on"],
@@ -224,11 +193,7 @@ class Idea(models.Model):
     @property
     def is_overdue(self) -> bool:
         """The promise is still open and its date has passed."""
-        return (
-            self.state in states.UNFINISHED
-            and self.due_on is not None
-            and self.due_on < clock.today()
-        )
+        return self.state in states.UNFINISHED and self.due_on is not None and self.due_on < clock.today()
 
     @property
     def name_is_hidden(self) -> bool:
@@ -247,20 +212,14 @@ class IdeaVersion(models.Model):
     body = models.TextField(blank=True)
     touchpoint = models.CharField(max_length=20, choices=Touchpoint)
     place = models.CharField(max_length=PLACE_LENGTH, blank=True)
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["idea", "number"], name="idea_version_numbered_once"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["idea", "number"], name="idea_version_numbered_once")]
 
     def __str__(self) -> str:
         return f"{self.idea_id} v{self.number}"
@@ -271,9 +230,7 @@ class Merge(models.Model):
 
     source = models.ForeignKey(Idea, models.PROTECT, related_name="merges_out")
     target = models.ForeignKey(Idea, models.PROTECT, related_name="merges_in")
-    merged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     source_state = models.CharField(max_length=12, choices=State)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -294,9 +251,7 @@ class Merge(models.Model):
                 condition=Q(undone_at=None),
                 name="merge_standing_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(source=F("target")), name="merge_of_two_posts"
-            ),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="merge_of_two_posts"),
         ]
 
     def __str__(self) -> str:
@@ -307,20 +262,14 @@ class Unmasking(models.Model):
     """Somebody with the right to do so looked behind a hidden name, and why; its author is shown this."""
 
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="unmaskings")
-    unmasked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    unmasked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("unmasking")
         verbose_name_plural = _("unmaskings")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="unmasking_has_a_reason"
-            )
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="unmasking_has_a_reason")]
 
     def __str__(self) -> str:
         return f"{self.idea_id} ({self.unmasked_by_id})"

@@ -14,20 +14,14 @@ class Vote(models.Model):
     """One person wants one post. `merge` is set on a vote that came along from a duplicate."""
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="votes")
-    voter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="votes"
-    )
-    merge = models.ForeignKey(
-        Merge, models.PROTECT, null=True, blank=True, related_name="votes"
-    )
+    voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="votes")
+    merge = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="votes")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["idea", "voter"], name="vote_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["idea", "voter"], name="vote_once")]
         indexes: ClassVar = [models.Index(fields=["voter", "-id"], name="vote_voter")]
 
     def __str__(self) -> str:
@@ -38,23 +32,15 @@ class Follow(models.Model):
     """One person wants to hear of one post. `merge` as for a vote."""
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="follows")
-    follower = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="follows"
-    )
-    merge = models.ForeignKey(
-        Merge, models.PROTECT, null=True, blank=True, related_name="follows"
-    )
+    follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="follows")
+    merge = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="follows")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["idea", "follower"], name="follow_once")
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["follower", "-id"], name="follow_follower")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["idea", "follower"], name="follow_once")]
+        indexes: ClassVar = [models.Index(fields=["follower", "-id"], name="follow_follower")]
 
     def __str__(self) -> str:
         return f"{self.follower_id} → {self.idea_id}"

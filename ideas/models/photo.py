@@ -19,9 +19,7 @@ class _PrivateStorage(LazyObject):
     """A folder beside the public one, which no web server is told of."""
 
     def _setup(self) -> None:
-        self._wrapped = FileSystemStorage(
-            location=settings.MEDIA_ROOT / "private", base_url=None
-        )
+        self._wrapped = FileSystemStorage(location=settings.MEDIA_ROOT / "private", base_url=None)
 
 
 def private_storage() -> LazyObject:
@@ -44,23 +42,15 @@ class Photo(models.Model):
         AFTER = "after", _("After")
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="photos")
-    progress = models.ForeignKey(
-        Progress, models.PROTECT, null=True, blank=True, related_name="photos"
-    )
-    moment = models.CharField(
-        _("shows"), max_length=6, choices=Moment, default=Moment.PLAIN
-    )
+    progress = models.ForeignKey(Progress, models.PROTECT, null=True, blank=True, related_name="photos")
+    moment = models.CharField(_("shows"), max_length=6, choices=Moment, default=Moment.PLAIN)
     image = models.FileField(upload_to=photo_path, storage=private_storage)
     thumbnail = models.FileField(upload_to=photo_path, storage=private_storage)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     description = models.CharField(_("description"), max_length=200, blank=True)
-    digest = models.CharField(
-        max_length=64, editable=False, default=""
-    )  # of the file sent: twice the same is once
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    digest = models.CharField(max_length=64, editable=False, default="")  # of the file sent: twice the same is once
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

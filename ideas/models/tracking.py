@@ -17,9 +17,7 @@ class Promise(models.Model):
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="promises")
     due_on = models.DateField(_("due date"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -39,13 +37,9 @@ class Progress(models.Model):
     note = models.TextField(_("what was done"))
     percent = models.PositiveSmallIntegerField(_("progress in percent"))
     link = models.URLField(_("link"), max_length=500, blank=True)
-    customers_helped = models.PositiveIntegerField(
-        _("customers helped"), null=True, blank=True
-    )
+    customers_helped = models.PositiveIntegerField(_("customers helped"), null=True, blank=True)
     won_saved = models.PositiveBigIntegerField(_("won saved"), null=True, blank=True)
-    minutes_saved = models.PositiveIntegerField(
-        _("minutes saved"), null=True, blank=True
-    )
+    minutes_saved = models.PositiveIntegerField(_("minutes saved"), null=True, blank=True)
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=clock.now)
 
@@ -54,15 +48,9 @@ class Progress(models.Model):
         verbose_name_plural = _("progress reports")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(percent__lte=100), name="progress_percent_up_to_100"
-            ),
-            models.CheckConstraint(
-                condition=~Q(note=""), name="progress_says_something"
-            ),
-            models.UniqueConstraint(
-                fields=["by", "submission_key"], name="progress_sent_once"
-            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="progress_percent_up_to_100"),
+            models.CheckConstraint(condition=~Q(note=""), name="progress_says_something"),
+            models.UniqueConstraint(fields=["by", "submission_key"], name="progress_sent_once"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,12 @@ def record(kind: str, subject: models.Model, *, by: "Employee | None", **data: A
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its change")
     event = Event.objects.create(
-        kind=kind, actor=by, subject_type=str(subject._meta.model_name), subject_id=subject.pk, data=data, at=clock.now()
+        kind=kind,
+        actor=by,
+        subject_type=str(subject._meta.model_name),
+        subject_id=subject.pk,
+        data=data,
+        at=clock.now(),
     )
     Job.objects.bulk_create(Job(handler=handler.name, key=handler.key(event)) for handler in outbox.subscribers(kind))
     return event

@@ -22,7 +22,9 @@ class EmployeeBackend(OIDCAuthenticationBackend):
         return Employee.objects.filter(username=_username(claims))
 
     def create_user(self, claims: dict[str, Any]) -> Employee:
-        return Employee.objects.create_user(_username(claims), claims.get("email", ""), name=claims.get("name", "")[:80])
+        return Employee.objects.create_user(
+            _username(claims), claims.get("email", ""), name=claims.get("name", "")[:80]
+        )
 
     def update_user(self, user: Employee, claims: dict[str, Any]) -> Employee:
         user.name = claims.get("name", "")[:80] or user.name

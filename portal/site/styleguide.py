@@ -39,9 +39,7 @@ class SampleForm(forms.Form):
         max_length=80,
         help_text="고객이 겪은 일을 한 문장으로 적어 주세요.",
     )
-    body = forms.CharField(
-        label="무슨 일이 있었나요?", widget=forms.Textarea(attrs={"rows": 4})
-    )
+    body = forms.CharField(label="무슨 일이 있었나요?", widget=forms.Textarea(attrs={"rows": 4}))
     touchpoint = forms.ChoiceField(
         label="고객 접점",
         choices=[("store", "매장"), ("call", "고객센터"), ("app", "앱")],
@@ -75,9 +73,7 @@ def _column(theme: str, number: int) -> dict[str, Any]:
         "body": BODY,
         "names": ["김하늘", "박도윤", "이서연", "Grace Lim", "최은우", "정민"],
         "form": SampleForm(auto_id=f"id_{theme}_%s"),
-        "wrong": SampleForm(
-            {"body": "매장 단말기", "kind": "fix"}, auto_id=f"id_{theme}_wrong_%s"
-        ),
+        "wrong": SampleForm({"body": "매장 단말기", "kind": "fix"}, auto_id=f"id_{theme}_wrong_%s"),
         "posts": _posts(number * 10),
         "page": Paginator(range(240), 20).page(5),
         "facets": _facets(),
@@ -177,17 +173,12 @@ def _posts(first: int) -> list[dict[str, Any]]:
 
 def _facets() -> list[dict[str, Any]]:
     def options(*pairs: tuple[str, int], chosen: str = "") -> list[dict[str, Any]]:
-        return [
-            {"label": label, "count": count, "url": "#", "selected": label == chosen}
-            for label, count in pairs
-        ]
+        return [{"label": label, "count": count, "url": "#", "selected": label == chosen} for label, count in pairs]
 
     return [
         {
             "title": "상태",
-            "options": options(
-                ("접수", 412), ("안건 상정", 24), ("개선 진행", 61), chosen="접수"
-            ),
+            "options": options(("접수", 412), ("안건 상정", 24), ("개선 진행", 61), chosen="접수"),
         },
         {
             "title": "고객 접점",

@@ -14,7 +14,7 @@ from search.models import TokenCount
 from search.ranking import Term, Text, essential, rarity, score
 from search.tokens import Wanted, starts_with_initial
 
-MOST_CANDIDATES = 1000
+MOST_CANDIDATES = 500
 MOST_TERMS = 40
 _AFTER_ALL = "\U0010ffff"
 _SORT_COLUMNS = tuple(order[0].lstrip("-") for order in ORDERS.values())

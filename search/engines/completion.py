@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
 from ideas.models import TaggedIdea
@@ -15,7 +16,7 @@ _LOOKED_AT = 100
 
 
 def completions(typed: str, ideas: IdeaQuerySet, limit: int) -> list[Suggestion]:
-    """Up to half of them tags that start so, the rest titles that have it, the hottest first."""
+    """Up to half of them tags that start so, the rest titles that have it, the hottest of the newest first."""
     typed = " ".join(typed.split())
     start = letters(typed)
     if not any(char.isalnum() for char in start):
@@ -26,16 +27,18 @@ def completions(typed: str, ideas: IdeaQuerySet, limit: int) -> list[Suggestion]
 
 def _tags(start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
     started = [pk for pk, name in Tag.objects.values_list("pk", "name") if letters(name).startswith(start)]
-    used = TaggedIdea.objects.filter(tag__in=started[:_LOOKED_AT], content_object__in=ideas).values("tag")
-    return [Suggestion("tag", tag.name) for tag in Tag.objects.filter(pk__in=used).order_by("name")]
+    used = Exists(TaggedIdea.objects.filter(tag=OuterRef("pk"), content_object__in=ideas))
+    tags = Tag.objects.filter(used, pk__in=started[:_LOOKED_AT]).order_by("name")
+    return [Suggestion("tag", tag.name) for tag in tags]
 
 
 def _titles(typed: str, start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
     terms = weighed(_begun(typed))
     if not terms:
         return []
-    rows = having(ideas, terms, every=True, title=True).order_by("-hot", "-pk").values_list("pk", "title")
-    return [Suggestion("title", title, pk) for pk, title in rows[:_LOOKED_AT] if start in letters(title)]
+    newest = having(ideas, terms, every=True, title=True).order_by("-pk").values_list("hot", "pk", "title")
+    hottest = sorted(newest[:_LOOKED_AT], reverse=True)
+    return [Suggestion("title", title, pk) for _hot, pk, title in hottest if start in letters(title)]
 
 
 def _begun(typed: str) -> list[Wanted]:

@@ -1,7 +1,7 @@
 """The engine that every installation has: the database finds candidates by its full-text index, Python ranks them.
 
 Ranking in Python makes SQLite and PostgreSQL answer alike, with one method that tests can hold in their hand. It
-stays affordable because it never sees more than a thousand posts: where more have the words, those with all of them
+stays affordable because it never sees more than five hundred posts: where more have the words, those with all of them
 come first, then those with a rare one.
 """
 
@@ -81,7 +81,7 @@ def _facets(candidates: Sequence[Candidate], filters: Filters) -> dict[str, Coun
     facets = {}
     for name in FILTERS:
         others = filters.without(name)
-        fitting = (candidate for candidate in candidates if _fits(candidate, others))
+        fitting = [candidate for candidate in candidates if _fits(candidate, others)] if others else candidates
         facets[name] = Counter(
             value for candidate in fitting for value in _values(candidate, name) if value is not None
         )

@@ -31,7 +31,11 @@ def test_the_sample_company() -> None:
 
     assert Meeting.objects.filter(state=MeetingState.CLOSED).count() == 2
     assert Meeting.objects.get(state=MeetingState.PLANNED).items.count() == 10
-    assert set(Ruling.objects.values_list("verdict", flat=True)) == {"accept", "reject", "more_info"}
+    assert set(Ruling.objects.values_list("verdict", flat=True)) == {
+        "accept",
+        "reject",
+        "more_info",
+    }
     assert ledger.verify().fault is None
 
     usernames = {who.username for who in DEMO_SIGN_INS}

@@ -1,6 +1,6 @@
 """The outbox: written with the change, handed over at least once, retried, and at last laid aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -31,7 +31,7 @@ class Listener:
 
 
 @pytest.fixture
-def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
     monkeypatch.setattr(outbox, "_handlers", {})
     listener = Listener()
     outbox.subscribe(
@@ -40,14 +40,19 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
         kinds=["person.*"],
         key=lambda event: str(event.subject_id),
     )
-    yield listener
+    return listener
 
 
 def test_an_event_and_its_jobs_share_the_fate_of_the_change(listener: Listener) -> None:
     person = factories.employee()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    @transaction.atomic
+    def change_that_fails() -> None:
         record("person.moved", person, by=person)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change_that_fails()
     assert not Event.objects.exists()
     assert not Job.objects.exists()
 

@@ -18,7 +18,7 @@ def _restore() -> Iterator[None]:
 
 
 def test_pieces_come_in_order_and_get_what_the_template_passes() -> None:
-    slots.fill("test.aside", lambda request, word: mark_safe(f"<b>{word}</b>"), order=2)  # noqa: S308
+    slots.fill("test.aside", lambda request, word: mark_safe(f"<b>{word}</b>"), order=2)
     slots.fill("test.aside", lambda request, word: "first ", order=1)
     html = Template('{% slot "test.aside" word="둘" %}').render(Context({"request": None}))
     assert html == "first <b>둘</b>"

@@ -44,9 +44,7 @@ def test_no_moment_is_no_age():
 class Post(forms.Form):
     title = forms.CharField(label="Title", help_text="One sentence")
     place = forms.CharField(label="Place", required=False)
-    kind = forms.ChoiceField(
-        label="Kind", choices=[("a", "A")], widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label="Kind", choices=[("a", "A")], widget=forms.RadioSelect)
 
 
 def test_a_field_ties_help_and_errors_to_its_control():
@@ -91,10 +89,7 @@ def test_a_name_keeps_its_colour():
 
 def test_a_vote_says_what_the_person_wants():
     source = '{% include "components/vote_button.html" with idea_id=7 count=1204 voted=voted can_vote=can url="/v/" %}'
-    off, on, still = (
-        page(source, voted=v, can=c)
-        for v, c in ((True, True), (False, True), (False, False))
-    )
+    off, on, still = (page(source, voted=v, can=c) for v, c in ((True, True), (False, True), (False, False)))
     assert 'name="vote" value="off"' in off
     assert 'aria-pressed="true"' in off
     assert 'name="vote" value="on"' in on
@@ -116,9 +111,7 @@ def test_every_icon_a_template_names_is_in_the_sprite(settings):
     named = {
         name
         for template in (root / "templates").rglob("*.html")
-        for name in re.findall(
-            r"""(?:{% icon |icon=)["']([a-z0-9-]+)["']""", template.read_text()
-        )
+        for name in re.findall(r"""(?:{% icon |icon=)["']([a-z0-9-]+)["']""", template.read_text())
     }
     assert named - known == set()
 

@@ -21,14 +21,21 @@ def backend(settings) -> EmployeeBackend:
 
 
 def test_the_first_sign_in_makes_a_member_of_staff(backend: EmployeeBackend) -> None:
-    claims = {"preferred_username": "jieun", "name": "김지은", "email": "jieun@example.com", "groups": ["executive"]}
+    claims = {
+        "preferred_username": "jieun",
+        "name": "김지은",
+        "email": "jieun@example.com",
+        "groups": ["executive"],
+    }
     made = backend.create_user(claims)
     assert (made.username, made.name) == ("jieun", "김지은")
     assert Employee.objects.get(pk=made.pk).role_names == {roles.STAFF}
     assert not made.has_usable_password()
 
 
-def test_later_ones_find_them_again_and_keep_their_roles(backend: EmployeeBackend) -> None:
+def test_later_ones_find_them_again_and_keep_their_roles(
+    backend: EmployeeBackend,
+) -> None:
     boss = factories.employee(roles.EXECUTIVE, username="boss", name="윤경민")
     found = backend.filter_users_by_claims({"email": "boss@example.com"}).get()
     assert found == boss

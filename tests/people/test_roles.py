@@ -41,5 +41,10 @@ def test_a_guest_is_not_staff_even_if_somebody_gave_them_the_role() -> None:
 def test_a_superuser_runs_the_portal_but_neither_rules_nor_unmasks() -> None:
     person = factories.employee(is_superuser=True)
     assert has_role(person, roles.TRIAGE_ADMIN)
-    for role in (roles.EXECUTIVE, roles.DIVISION_HEAD, roles.AUDITOR, roles.FACILITATOR):
+    for role in (
+        roles.EXECUTIVE,
+        roles.DIVISION_HEAD,
+        roles.AUDITOR,
+        roles.FACILITATOR,
+    ):
         assert not has_role(person, role)

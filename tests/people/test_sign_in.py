@@ -57,7 +57,10 @@ def test_korean_unless_somebody_asks_for_english(client: Client) -> None:
 
 
 def test_the_language_chosen_stays_with_the_employee(signed_in: Client) -> None:
-    response = signed_in.post(reverse("choose-language"), {"language": "en", "next": "https://elsewhere.example/"})
+    response = signed_in.post(
+        reverse("choose-language"),
+        {"language": "en", "next": "https://elsewhere.example/"},
+    )
     assert response["Location"] == "/"
     del signed_in.cookies["django_language"]
     assert signed_in.get("/healthz")["Content-Language"] == "en"

@@ -37,9 +37,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
             label,
             href,
         )
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}"></use></svg>', css, href
-    )
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
 
 
 @register.simple_tag
@@ -103,17 +101,11 @@ def _age(age: timedelta) -> str:
     if minutes < 1:
         return _("just now")
     if minutes < 60:
-        return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {
-            "count": minutes
-        }
+        return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
     hours = minutes // 60
     if hours < 24:
-        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {
-            "count": hours
-        }
-    return ngettext("%(count)d day ago", "%(count)d days ago", age.days) % {
-        "count": age.days
-    }
+        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    return ngettext("%(count)d day ago", "%(count)d days ago", age.days) % {"count": age.days}
 
 
 @register.filter
@@ -152,8 +144,5 @@ _SEALED_STATES = {"accept": "accepted", "reject": "rejected", "more_info": "need
 @register.filter
 def shows_seal(post: Any) -> bool:
     """Whether a row's state says no more than the seal of its ruling."""
-    verdict, state = (
-        post[name] if isinstance(post, dict) else getattr(post, name)
-        for name in ("verdict", "state")
-    )
+    verdict, state = (post[name] if isinstance(post, dict) else getattr(post, name) for name in ("verdict", "state"))
     return bool(verdict) and _SEALED_STATES.get(verdict) == state

@@ -11,57 +11,152 @@ import portal.site.theme
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtailimages', '0027_image_description'),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailimages", "0027_image_description"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GuidePage',
+            name="GuidePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
-                ('intro', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('intro_en', models.CharField(blank=True, max_length=300, verbose_name='introduction in English')),
-                ('body', wagtail.fields.StreamField([('section', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 80}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'image'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {})}, verbose_name='text')),
-                ('body_en', wagtail.fields.StreamField([('section', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 80}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'image'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {})}, verbose_name='text in English')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=120, verbose_name="title in English")),
+                ("intro", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
+                ("intro_en", models.CharField(blank=True, max_length=300, verbose_name="introduction in English")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("section", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "heading", "max_length": 80}),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "image"],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_en",
+                    wagtail.fields.StreamField(
+                        [("section", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "heading", "max_length": 80}),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "image"],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                        },
+                        verbose_name="text in English",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guide page',
+                "verbose_name": "guide page",
             },
-            bases=(portal.site.models.InTwoLanguages, portal.people.pages.StaffPageMixin, 'wagtailcore.page'),
+            bases=(portal.site.models.InTwoLanguages, portal.people.pages.StaffPageMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
-                ('headline', models.CharField(blank=True, help_text='Shown until there is something to count.', max_length=120, verbose_name='headline')),
-                ('headline_en', models.CharField(blank=True, max_length=120, verbose_name='headline in English')),
-                ('lead', models.CharField(blank=True, max_length=300, verbose_name='invitation')),
-                ('lead_en', models.CharField(blank=True, max_length=300, verbose_name='invitation in English')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=120, verbose_name="title in English")),
+                (
+                    "headline",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown until there is something to count.",
+                        max_length=120,
+                        verbose_name="headline",
+                    ),
+                ),
+                ("headline_en", models.CharField(blank=True, max_length=120, verbose_name="headline in English")),
+                ("lead", models.CharField(blank=True, max_length=300, verbose_name="invitation")),
+                ("lead_en", models.CharField(blank=True, max_length=300, verbose_name="invitation in English")),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=(portal.site.models.InTwoLanguages, 'wagtailcore.page'),
+            bases=(portal.site.models.InTwoLanguages, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='고쳐주세요', max_length=60, verbose_name='name of the site')),
-                ('name_en', models.CharField(blank=True, default='Fix This', max_length=60, verbose_name='name of the site in English')),
-                ('accent', models.CharField(blank=True, help_text='As #2c4a9e; must be readable on white. Empty: indigo.', max_length=7, validators=[portal.site.theme.validate_accent], verbose_name='accent colour')),
-                ('logo', models.ForeignKey(blank=True, help_text='A square picture; empty: the seal.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='logo')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(default="고쳐주세요", max_length=60, verbose_name="name of the site")),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="Fix This", max_length=60, verbose_name="name of the site in English"
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        blank=True,
+                        help_text="As #2c4a9e; must be readable on white. Empty: indigo.",
+                        max_length=7,
+                        validators=[portal.site.theme.validate_accent],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A square picture; empty: the seal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="logo",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False, on_delete=django.db.models.deletion.CASCADE, to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site settings',
+                "verbose_name": "site settings",
             },
             bases=(portal.site.models.InTwoLanguages, models.Model),
         ),
