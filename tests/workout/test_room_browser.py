@@ -46,7 +46,7 @@ def test_each_verdict_shows_what_it_asks_for(room: Any, sign_in: Any) -> None:
         "Reject": ["Reason"],
         "More info": ["Question", "Owner", "Answer by"],
     }
-    page.get_by_label("Another date", exact=True).check()
+    page.locator("[name=answer_in][value=date]").check()
     page.get_by_label("Another date, within 30 days").wait_for()
 
 
