@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,7 @@ class Content:
             place=clean_line(self.place),
             tags=clean_tags(self.tags),
         )
-        errors = {}
+        errors: dict[str, Any] = {}
         if not content.title:
             errors["title"] = _("Please give it a title.")
         for field, limit in (

@@ -1,30 +1,22 @@
 """The list without words: straight from the posts and their indexes."""
 
-from collections import Counter
-from typing import Any
-
-from django.db.models import Count
-
-from ideas.models import Idea, TaggedIdea
-from ideas.querysets import IdeaQuerySet
-from search.filters import COLUMNS, narrowed
-from search.port import FILTERS, Matches, Query
+from ideas.models import Idea
+from search.counting import counted, exactly
+from search.filters import narrowed
+from search.port import Matches, Query
 
 
-def browse(query: Query, *, title: str = "") -> Matches:
-    """One page of the visible posts that fit the filters, and whose title has this text, if there is one."""
+def browse(query: Query) -> Matches:
+    """One page of the visible posts that fit the filters."""
     visible = Idea.objects.visible_to(query.viewer).listed()
-    if title:
-        visible = visible.filter(title__icontains=title)
     ideas = narrowed(visible, query.filters).ordered_by(query.sort)
     ids = list(ideas.values_list("pk", flat=True)[query.start : query.end])
-    facets = {name: _counts(narrowed(visible, query.filters.without(name)), name) for name in FILTERS}
-    return Matches(ids, ideas.count(), False, facets)
+    return Matches(ids, *counted(query, visible))
 
 
-def _counts(ideas: IdeaQuerySet, name: str) -> Counter[Any]:
-    if name == "tag":
-        counted = TaggedIdea.objects.filter(content_object__in=ideas).values_list("tag__name")
-    else:
-        counted = ideas.exclude(**{COLUMNS[name]: None}).values_list(COLUMNS[name])
-    return Counter(dict(counted.annotate(n=Count("pk")).values_list(COLUMNS.get(name, "tag__name"), "n").order_by()))
+def by_title(query: Query) -> Matches:
+    """What is left of search where the index fails: a page of the posts whose title has the text as it stands."""
+    titled = Idea.objects.visible_to(query.viewer).listed().filter(title__icontains=query.text)
+    ideas = narrowed(titled, query.filters).ordered_by(query.sort)
+    ids = list(ideas.values_list("pk", flat=True)[query.start : query.end])
+    return Matches(ids, *exactly(query.filters, titled))

@@ -17,7 +17,7 @@ from django.db.utils import Error as DatabaseError
 
 from ideas.models import Idea
 from ideas.rows import Row, row
-from search.browsing import browse
+from search.browsing import browse, by_title
 from search.engines import engine
 from search.highlights import Highlighter
 from search.port import LONGEST_QUERY, RELEVANCE, Matches, Query, Similar, Suggestion
@@ -91,7 +91,7 @@ def _matches(query: Query) -> tuple[Matches, bool]:
     found = _or_else(lambda: engine().match(query), None)
     if found is not None:
         return found, False
-    return browse(query, title=query.text), True
+    return by_title(query), True
 
 
 def _read(ids: list[int], query: Query) -> list[Idea]:

@@ -71,8 +71,8 @@ class Matches:
 
     ids: list[int] = field(default_factory=list)
     total: int = 0
-    is_capped: bool = False
     facets: Mapping[str, Counter[Any]] = field(default_factory=dict)
+    is_capped: bool = False
 
 
 @dataclass(frozen=True)

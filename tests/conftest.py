@@ -57,16 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _leave_out(config: pytest.Config, item: pytest.Item, service: str) -> None:
     if service in required():
-        item.add_marker(pytest.mark.usefixtures("_required_but_missing"))
-    else:
-        config.stash[NOT_HERE][service] += 1
-        # The one place where a test is skipped: what it needs is not on this machine, and is named at the end.
-        item.add_marker(pytest.mark.skip(reason=f"{service} is not on this machine"))
-
-
-@pytest.fixture
-def _required_but_missing() -> None:
-    pytest.fail(f"REQUIRE={os.environ['REQUIRE']!r}, and one of them is not on this machine")
+        raise pytest.UsageError(f"REQUIRE names {service}, which is not on this machine ({KNOWN[service]})")
+    config.stash[NOT_HERE][service] += 1
+    # The one place where a test is skipped: what it needs is not on this machine, and is named at the end.
+    item.add_marker(pytest.mark.skip(reason=f"{service} is not on this machine"))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

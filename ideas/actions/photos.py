@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import partial
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -67,9 +68,10 @@ def remove_photo(photo: Photo, *, by: Employee) -> None:
     """Take a picture off a post that may still be edited."""
     if photo.progress_id or photo.idea.state not in states.EDITABLE or photo.idea.author_id != by.pk:
         raise NotAllowed()
-    files = [photo.image, photo.thumbnail]
+    paths = [Path(file.path) for file in (photo.image, photo.thumbnail)]
     photo.delete()
-    transaction.on_commit(lambda: [Path(file.path).unlink(missing_ok=True) for file in files])
+    for path in paths:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def _encode(file: UploadedFile) -> tuple[bytes, bytes, tuple[int, int]]:

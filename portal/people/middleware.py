@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 
@@ -17,7 +18,7 @@ class PreferredLanguageMiddleware:
         with translation.override(self._language(request)):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -1,5 +1,7 @@
 """Signing in, and choosing the language."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
@@ -18,7 +20,7 @@ class SignInView(LoginView):
     template_name = "people/sign_in.html"
     redirect_authenticated_user = True
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demo = DEMO_SIGN_INS if settings.DEBUG else ()
         return super().get_context_data(**kwargs, demo_sign_ins=demo, oidc=bool(settings.OIDC_RP_CLIENT_ID))
 

@@ -37,7 +37,7 @@ class DatabaseEngine:
             column = ORDERS[query.sort][0].removeprefix("-")
             fitting.sort(key=lambda candidate: (candidate.columns[column], candidate.pk), reverse=True)
         ids = [candidate.pk for candidate in fitting[query.start : query.end]]
-        return Matches(ids, len(fitting), capped, _facets(candidates, query.filters))
+        return Matches(ids, len(fitting), _facets(candidates, query.filters), capped)
 
     def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
         asked = Asked.of(text)
