@@ -121,10 +121,16 @@ class PostForm(ActionForm):
     )
 
     def __init__(
-        self, *args: Any, idea: Idea | None = None, campaign: str = "", title: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        idea: Idea | None = None,
+        campaign: str = "",
+        title: str = "",
+        touchpoint: str = "",
+        **kwargs: Any,
     ) -> None:
         self.idea = idea
-        kwargs["initial"] = self._kept(idea) or self._asked_for(campaign, title)
+        kwargs["initial"] = self._kept(idea) or self._asked_for(campaign, title, touchpoint)
         super().__init__(*args, **kwargs)
         self.is_draft = idea is None or idea.state == State.DRAFT
         if not self.is_draft:  # said once: later these are triage's, or `actions.reveal`'s
@@ -194,10 +200,11 @@ class PostForm(ActionForm):
         return {name: getattr(idea, name) for name in names} | {"tags": ", ".join(tag.name for tag in idea.tags.all())}
 
     @staticmethod
-    def _asked_for(slug: str, title: str) -> dict[str, Any]:
-        """What the address of an empty form may say in advance."""
+    def _asked_for(slug: str, title: str, touchpoint: str) -> dict[str, Any]:
+        """What an empty form holds in advance."""
         campaign = Campaign.objects.running().filter(slug=slug).first() if slug else None
-        return {"title": clean_line(title)[:TITLE_LENGTH], **({"campaign": campaign} if campaign else {})}
+        initial = {"title": clean_line(title)[:TITLE_LENGTH], "touchpoint": touchpoint or Touchpoint.INTERNAL}
+        return initial | ({"campaign": campaign} if campaign else {})
 
 
 class CommentForm(ActionForm):

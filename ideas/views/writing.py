@@ -24,12 +24,19 @@ def new(request: HttpRequest) -> HttpResponse:
     if not can_post(request.user):
         raise NotAllowed()
     if request.method != "POST":
-        return _form(request, PostForm(campaign=request.GET.get("campaign", ""), title=request.GET.get("title", "")))
+        return _form(request, _empty_form(request))
     form = PostForm(request.POST, request.FILES)
     written = Idea.objects.filter(author=request.user, submission_key=form.key).first()
     if written is not None and written.state != State.DRAFT:
         return redirect(written)
     return _take_draft(request, form, written)
+
+
+def _empty_form(request: HttpRequest) -> PostForm:
+    """Who hears customers hears them mostly at the same place: the touchpoint is the one of their last post."""
+    last = Idea.objects.filter(author=request.user).order_by("-pk").values_list("touchpoint", flat=True).first()
+    asked = request.GET
+    return PostForm(campaign=asked.get("campaign", ""), title=asked.get("title", ""), touchpoint=last or "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

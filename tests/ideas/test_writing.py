@@ -72,6 +72,12 @@ def test_an_address_may_bring_the_title_along(writer):
     assert 'value="끊김 &lt;b&gt;"' in writer.get(NEW, {"title": "끊김 <b>"}).content.decode()
 
 
+def test_the_touchpoint_is_that_of_the_last_post(writer):
+    assert '<option value="internal" selected>' in writer.get(NEW).content.decode()
+    writer.post(NEW, sent(touchpoint="technician-visit"))
+    assert '<option value="technician-visit" selected>' in writer.get(NEW).content.decode()
+
+
 def test_guests_get_no_form(browse, charlie):
     assert browse(charlie).get(NEW).status_code == 403
     assert browse(charlie).post(NEW, sent()).status_code == 403
