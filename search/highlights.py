@@ -15,6 +15,8 @@ _LEAD = 30  # of them before the first hit
 
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|^\s{0,3}(?:[#>*+-]|\d+\.)+\s+|[*_`~|]+|^\s*-{3,}\s*$", re.MULTILINE)
 _SPACES = re.compile(r"\s+")
+_LATIN = "(?<![a-z0-9]){}[a-z]{{0,3}}(?![a-z0-9])"  # with an ending, if it has one
+_NOTHING = "(?!)"
 _WORD = re.compile(r"[가-힣]+|[a-z0-9]+")
 
 
@@ -23,9 +25,10 @@ class Highlighter:
 
     def __init__(self, query: str) -> None:
         words = list(dict.fromkeys(_WORD.findall(fold(query))))
-        self._hangul = [word for word in words if word[0] >= "가"]
-        latin = [re.escape(word) for word in words if word[0] < "가" and word not in STOP_WORDS]
-        self._latin = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(latin)})[a-z]{{0,3}}(?![a-z0-9])") if latin else None
+        self._hangul = [word for word in words if word[0] >= "가" and len(word) > 1]
+        syllables = [rf"(?<![가-힣]){word}" for word in words if word[0] >= "가" and len(word) == 1]
+        latin = [_LATIN.format(word) for word in words if word[0] < "가" and word not in STOP_WORDS]
+        self._whole = re.compile("|".join([*syllables, *latin]) or _NOTHING)
 
     def title(self, text: str) -> SafeString | str:
         """The whole text with its hits marked; "" where there is none."""
@@ -51,8 +54,7 @@ class Highlighter:
         return marks
 
     def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
-        if self._latin:
-            yield from (hit.span() for hit in self._latin.finditer(folded))
+        yield from (hit.span() for hit in self._whole.finditer(folded))
         glued = [(place, char) for place, char in enumerate(folded) if not char.isspace()]
         text = "".join(char for _place, char in glued)
         for word in self._hangul:
@@ -72,9 +74,6 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 def _runs(word: str, text: str) -> Iterator[tuple[int, int]]:
     """Stretches of `text` made of pairs of the word's syllables; a long word is not found in two of them alone."""
-    if len(word) == 1:
-        yield from (hit.span() for hit in re.finditer(rf"(?<![가-힣]){word}", text))
-        return
     pairs = {word[i : i + 2] for i in range(len(word) - 1)}
     hits = [i for i in range(len(text) - 1) if text[i : i + 2] in pairs]
     for _key, group in groupby(enumerate(hits), key=lambda one: one[1] - one[0]):

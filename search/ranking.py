@@ -95,26 +95,26 @@ def _shortness(tokens: str, field: Field) -> float:
 
 # --- Likeness of two posts --------------------------------------------------------------------
 
-_LIKENESS_WEIGHTS = (1, 2, 1)  # title, tags, body
+_LIKENESS_WEIGHTS = (1, 3, 1)  # title, tags, body
 
 
-def interest(counts: Counter[str], documents: Mapping[str, int], total: int) -> dict[str, float]:
-    """What each token of a text is worth when its like is looked for."""
-    return {token: math.log1p(n) * rarity(documents.get(token, 0), total) for token, n in counts.items()}
+def interest(count: int, documents: int, total: int) -> float:
+    """What a token that a text has so many times is worth when its like is looked for."""
+    return math.log1p(count) * rarity(documents, total)
 
 
 def likeness(text: Text, wanted: Mapping[str, float], documents: Mapping[str, int], total: int) -> float:
     """The cosine of two texts over the tokens of `wanted`, about: a post's own length stands for its norm."""
     weight: Counter[str] = Counter()
     length = 0
-    for tokens_of_field, times in zip((text.title, text.tags, text.body), _LIKENESS_WEIGHTS, strict=True):
-        found = tokens_of_field.split()
+    for tokens, times in zip((text.title, text.tags, text.body), _LIKENESS_WEIGHTS, strict=True):
+        found = tokens.split()
         length += len(found)
         for token in found:
             if token in wanted:
                 weight[token] += times
     if not weight:
         return 0.0
-    shared = sum(wanted[t] * math.log1p(n) * rarity(documents.get(t, 0), total) for t, n in weight.items())
+    shared = sum(wanted[token] * interest(n, documents[token], total) for token, n in weight.items())
     norm = math.sqrt(sum(value * value for value in wanted.values()))
     return shared / norm / math.sqrt(length)

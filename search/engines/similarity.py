@@ -9,7 +9,7 @@ from search.engines.candidates import token_counts
 from search.engines.fulltext import having
 from search.models import IdeaDocument
 from search.ranking import Term, Text, interest, likeness
-from search.tokens import STOP_WORDS, Wanted, is_syllable, tokens
+from search.tokens import STOP_WORDS, Wanted, is_syllable, tokens, wanted
 
 LONGEST_TEXT = 2000  # characters: what makes a post one of its kind is said early
 MOST_TOKENS = 60
@@ -26,11 +26,16 @@ class Asked:
 
     @classmethod
     def of(cls, text: str) -> "Asked":
-        found = tokens(text[:LONGEST_TEXT])
-        counts = Counter(token for token in found if token not in STOP_WORDS and not is_syllable(token))
-        total, documents = token_counts([Wanted(token) for token in counts])
-        known = Counter({token: n for token, n in counts.items() if token in documents})
-        return cls(interest(known, documents, total), documents, total)
+        text = text[:LONGEST_TEXT]
+        parts = [part for part in wanted(text) if not is_syllable(part.token) and part.token not in STOP_WORDS]
+        total, documents = token_counts([Wanted(part.token) for part in parts])
+        counts = Counter(tokens(text))
+        worth = {
+            part.token: part.emphasis * interest(counts[part.token], documents[part.token], total)
+            for part in parts
+            if part.token in documents
+        }
+        return cls(worth, documents, total)
 
     def candidates(self, ideas: IdeaQuerySet) -> Iterator[tuple[int, Text]]:
         """Posts that share its most telling tokens, as many of these as bring a bearable number of posts."""
