@@ -9,6 +9,7 @@ class IdeasConfig(AppConfig):
     verbose_name = _("Ideas")
 
     def ready(self) -> None:
-        from ideas import actions  # models are not loaded before ready()
+        from ideas import actions, tellings  # models are not loaded before ready()
 
         periodic.every(3600, "confirming what nobody answered", actions.confirm_silent)
+        tellings.register()
