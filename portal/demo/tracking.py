@@ -70,7 +70,8 @@ def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
 
 def _something_for(stage: "Stage", person: Employee) -> None:
     """Let the demo's author find something to confirm."""
-    mine = Idea.objects.filter(author=person, state__in=["open"]).order_by("-vote_count", "pk").first()
+    waiting = Idea.objects.filter(author=person, state="open", posted_at__lt=stage.moment(12))
+    mine = waiting.order_by("-vote_count", "pk").first()
     if mine is None or mine.responsible_division is None:
         return
     with stage.at(9):
