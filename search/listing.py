@@ -1,10 +1,13 @@
 """What the list page shows around its rows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.kit.text import clean_line
 from search import filters
@@ -15,7 +18,7 @@ from search.port import LONGEST_QUERY, RELEVANCE, SORTS, Query
 SORT_LABELS = {
     RELEVANCE: _("Best match"),
     "hot": _("Hot"),
-    "new": _("New"),
+    "new": pgettext_lazy("order of a list", "New"),
     "votes": _("Most votes"),
     "reports": _("Most customer reports"),
 }
@@ -48,6 +51,12 @@ def context(results: Results, parameters: QueryDict) -> dict[str, Any]:
         "tabs": _tabs(query, parameters),
         "kept": _kept(query, parameters),
     }
+
+
+def address(parameters: QueryDict) -> str:
+    """The address of this list, without what is empty."""
+    kept = [(name, value) for name, values in parameters.lists() for value in values if value]
+    return f"{reverse('idea-list')}?{urlencode(kept)}" if kept else reverse("idea-list")
 
 
 def page(results: Results) -> Page:
