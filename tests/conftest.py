@@ -101,6 +101,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        migrated.keep()
+
+
+@pytest.fixture(scope="session")
 def _migrated_rows(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         migrated.remember_rows()
