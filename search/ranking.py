@@ -98,13 +98,8 @@ def _shortness(tokens: str, field: Field) -> float:
 _LIKENESS_WEIGHTS = (1, 3, 1)  # title, tags, body
 
 
-def interest(count: int, documents: int, total: int) -> float:
-    """What a token that a text has so many times is worth when its like is looked for."""
-    return math.log1p(count) * rarity(documents, total)
-
-
-def likeness(text: Text, wanted: Mapping[str, float], documents: Mapping[str, int], total: int) -> float:
-    """The cosine of two texts over the tokens of `wanted`, about: a post's own length stands for its norm."""
+def shared_interest(text: Text, wanted: Mapping[str, float], rarities: Mapping[str, float]) -> float:
+    """What a post has of the tokens of `wanted`, weighed by the worth of each in both, against the post's length."""
     weight: Counter[str] = Counter()
     length = 0
     for tokens, times in zip((text.title, text.tags, text.body), _LIKENESS_WEIGHTS, strict=True):
@@ -115,6 +110,4 @@ def likeness(text: Text, wanted: Mapping[str, float], documents: Mapping[str, in
                 weight[token] += times
     if not weight:
         return 0.0
-    shared = sum(wanted[token] * interest(n, documents[token], total) for token, n in weight.items())
-    norm = math.sqrt(sum(value * value for value in wanted.values()))
-    return shared / norm / math.sqrt(length)
+    return sum(wanted[token] * math.log1p(n) * rarities[token] for token, n in weight.items()) / math.sqrt(length)

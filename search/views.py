@@ -13,7 +13,7 @@ from search import actions, finding, listing
 from search.port import LONGEST_QUERY, Suggestion
 
 # Below this, posts that come up for a title are about something else more often than not (docs/benchmarks.md).
-LEAST_SIMILAR = 0.45
+LEAST_SIMILAR = 0.24
 SHORTEST_TITLE = 4
 
 
@@ -26,6 +26,10 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         request, "search/listing.html" if partial else "search/list.html", listing.context(results, request.GET)
     )
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if (
+        partial and not request.htmx.boosted
+    ):  # typing: the address follows, without an entry in the history for each word
+        response["HX-Replace-Url"] = listing.address(request.GET)
     return response
 
 
