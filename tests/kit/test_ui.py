@@ -111,6 +111,7 @@ def test_every_icon_a_template_names_is_in_the_sprite(settings):
     named = {
         name
         for template in (root / "templates").rglob("*.html")
+        if template.parent.name not in ("desk", "wagtailadmin")  # drawn with Wagtail's icons
         for name in re.findall(r"""(?:{% icon |icon=)["']([a-z0-9-]+)["']""", template.read_text())
     }
     assert named - known == set()

@@ -46,7 +46,7 @@ def author() -> Employee:
 def test_it_is_grouped_by_day_and_then_by_post(author: Employee) -> None:
     one, other = factories.idea("첫 글", by=author), factories.idea("둘째 글", by=author)
     talker = factories.employee(name="박민수")
-    noon = clock.now().replace(hour=3, minute=0)  # noon in Seoul
+    noon = (clock.now() - timedelta(days=1)).replace(hour=3, minute=0)  # noon in Seoul, and past
     with clock.at(noon - timedelta(days=1)):
         actions.comment(one, "어제 한 말", by=talker)
     for minute, post in enumerate((one, other, one)):
