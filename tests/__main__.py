@@ -21,7 +21,6 @@ def run_pytest(title: str, arguments: list[str], **environ: str) -> tuple[str, i
 
 def main(arguments: list[str]) -> int:
     found = {"postgres": postgres.find(), "chromium": chromium.find(), "gettext": gettext.find()}
-    # The Elasticsearch engine has an issue of its own; nothing needs the server until then.
     missing = [name for name, path in found.items() if not path]
     if lacking := sorted(required() & set(missing)):
         for name in lacking:
