@@ -6,7 +6,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test proof check format messages services setup setup-dev translations clean
+.PHONY: help run test proof bench check format messages services setup setup-dev translations clean
 
 run: translations .env ## Set up what is needed and serve http://127.0.0.1:8000 (PORT=, HOST=, SAMPLE=0)
 	@exec $(PY) manage.py serve
@@ -16,6 +16,9 @@ test: setup-dev translations ## Run every test that can run here (REQUIRE="postg
 
 proof: setup-dev translations ## Run the long proofs (races, kill -9, tampering) at their full counts
 	@PROOF=1 exec $(PY) -m tests -m proof $(ARGS)
+
+bench: setup-dev translations ## Measure how good and how fast search is, on both databases (ARGS="--posts 5000": quicker)
+	@exec $(PY) -m tests.load.search $(ARGS)
 
 check: setup-dev translations ## Lint, types, templates, migrations, translations, deployment settings
 	@exec .ci/check

@@ -61,13 +61,16 @@ class Chip:
 
 
 class Facets:
-    """All filters of one answer, with labels read once."""
+    """All filters of one answer. Only the values that are shown are named and given an address."""
 
     def __init__(self, results: Results, parameters: QueryDict) -> None:
         self._counts, self._filters, self._parameters = results.facets, results.query.filters, parameters
+        self._values = {name: self._ordered(name) for name in TITLES}
+        self._shown = {name: self._cut(name, values) for name, values in self._values.items()}
         # What an address names, a colleague is told; a guest is told the names of what leads to something only.
-        named = self._values if is_staff(results.query.viewer) else lambda name: self._counts.get(name, ())
-        self._labels = {name: _labels(name, named(name)) for name in TITLES}
+        leads = {name: [value for value in shown if self._count(name, value)] for name, shown in self._shown.items()}
+        named = self._shown if is_staff(results.query.viewer) else leads
+        self._labels = {name: _labels(name, values) for name, values in named.items()}
 
     def groups(self) -> list[Group]:
         return [group for name in TITLES if (group := self._group(name)).options]
@@ -82,29 +85,38 @@ class Facets:
     def clear_url(self) -> str:
         return with_filters(self._parameters, Filters())
 
-    def _values(self, name: str) -> list[Any]:
-        """Every value to offer: those that lead somewhere, those that are on."""
-        return list(dict.fromkeys([*self._counts.get(name, {}), *getattr(self._filters, name)]))
+    def _ordered(self, name: str) -> list[Any]:
+        """Every value to offer: those that are on, those that lead somewhere."""
+        chosen = getattr(self._filters, name)
+        values = {*self._counts.get(name, {}), *chosen}
+        if name in _CHOICES:
+            return [value for value in _CHOICES[name].values if value in values]
+        return sorted(values, key=lambda value: (value not in chosen, -self._count(name, value), value))
+
+    def _cut(self, name: str, values: list[Any]) -> list[Any]:
+        """The values that are shown at first; all of them where that was asked for, or where few are left out."""
+        if name in _CHOICES or self._parameters.get(SHOW_ALL) == name or len(values) <= SHOWN + 2:
+            return values
+        return values[: max(SHOWN, len(getattr(self._filters, name)))]
 
     def _group(self, name: str) -> Group:
-        options = [self._option(name, value) for value in self._values(name) if value in self._labels[name]]
-        if name in _CHOICES:
-            order = {value: place for place, value in enumerate(_CHOICES[name].values)}
-            options.sort(key=lambda option: order[option.value])
-            return Group(str(TITLES[name]), options)
-        options.sort(key=lambda option: (not option.selected, -(option.count or 0), option.label))
-        if self._parameters.get(SHOW_ALL) == name or len(options) <= SHOWN + 2:
+        options = [self._option(name, value) for value in self._shown[name] if value in self._labels[name]]
+        left_out = len(self._values[name]) - len(self._shown[name])
+        if not left_out:
             return Group(str(TITLES[name]), options)
         more = self._parameters.copy()
         more[SHOW_ALL] = name
-        return Group(str(TITLES[name]), options[:SHOWN], f"?{more.urlencode()}", len(options) - SHOWN)
+        return Group(str(TITLES[name]), options, f"?{more.urlencode()}", left_out)
+
+    def _count(self, name: str, value: Any) -> int:
+        return self._counts.get(name, Counter())[value]
 
     def _option(self, name: str, value: Any) -> Option:
         return Option(
             id=_id("facet", name, value),
             label=self._labels[name][value],
             value=value,
-            count=self._counts.get(name, Counter())[value],
+            count=self._count(name, value),
             url=self._toggle(name, value),
             selected=value in getattr(self._filters, name),
         )

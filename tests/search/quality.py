@@ -2,11 +2,14 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
+
+from django.db.models import Q
 
 from ideas.models import Idea
 from search.port import Engine, Query
@@ -72,6 +75,19 @@ def duplicates() -> Iterator[tuple[str, set[str]]]:
 
 def engine_ranker(engine: Engine, viewer: Any) -> Ranker:
     return lambda text: engine.match(Query(viewer, text)).ids
+
+
+def like_ranker() -> Ranker:
+    """What plain SQL does: posts that have any of the words as they stand, those with more of them first."""
+
+    def ranking(text: str) -> list[int]:
+        score: Counter[int] = Counter()
+        for word in text.split():
+            found = Idea.objects.listed().filter(Q(title__icontains=word) | Q(body__icontains=word))
+            score.update(found.values_list("pk", flat=True))
+        return [pk for pk, _count in sorted(score.items(), key=lambda one: (-one[1], -one[0]))]
+
+    return ranking
 
 
 def _said(idea: Idea, title_only: bool) -> str:
