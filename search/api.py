@@ -18,7 +18,7 @@ from search.port import Query as Search
 router = Router(tags=["Search"])
 
 # Of the sample's pairs at least this much alike, nine in ten ask for the same thing (tests/api/test_search.py).
-LIKELY_DUPLICATE = 0.55
+LIKELY_DUPLICATE = 0.28
 
 
 class SearchFilters(IdeaFilters):

@@ -15,7 +15,7 @@ from search.ranking import Term, Text, essential, rarity, score
 from search.tokens import Wanted, starts_with_initial
 
 MOST_CANDIDATES = 500
-MOST_TERMS = 40
+MOST_PARTS = 40  # of a query: more is a text that somebody pasted
 _AFTER_ALL = "\U0010ffff"
 _SORT_COLUMNS = tuple(order[0].lstrip("-") for order in ORDERS.values())
 _COLUMNS = ("pk", "document__title", "document__tags", "document__body", *COLUMNS.values(), *_SORT_COLUMNS)
@@ -32,7 +32,8 @@ class Candidate:
 
 
 def weighed(parts: Sequence[Wanted]) -> list[Term]:
-    """The terms of a query with their worth; what no post has is left out, and so are the commonest of very many."""
+    """The terms of a query with their worth, the most telling first; what no post has is left out."""
+    parts = sorted(parts, key=lambda part: -part.emphasis)[:MOST_PARTS]
     total, counts = token_counts(parts)
     terms = []
     for part in parts:
@@ -40,7 +41,7 @@ def weighed(parts: Sequence[Wanted]) -> list[Term]:
         if documents:
             weight = part.emphasis * rarity(documents, total)
             terms.append(Term(tokens, min(documents, total), weight, part.is_prefix and not part.initial))
-    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS]
+    return sorted(terms, key=lambda term: -term.weight)
 
 
 def token_counts(parts: Sequence[Wanted]) -> tuple[int, dict[str, int]]:

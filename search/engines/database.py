@@ -5,6 +5,7 @@ stays affordable because it never sees more than five hundred posts: where more 
 come first, then those with a rare one.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from search.engines.similarity import Asked
 from search.filters import COLUMNS, narrowed
 from search.port import FILTERS, LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
 from search.tokens import wanted
+
+log = logging.getLogger("portal.search")
 
 
 class DatabaseEngine:
@@ -50,7 +53,11 @@ class DatabaseEngine:
         return completions(prefix[:LONGEST_QUERY], Idea.objects.visible_to(viewer).listed(), limit)
 
     def sync(self, ids: Iterable[int]) -> dict[int, str]:
-        indexing.sync(ids)
+        ids = list(ids)
+        try:
+            indexing.sync(ids)
+        except Exception:  # one bad post must not keep the others out
+            return {pk: error for pk in ids if (error := _sync_alone(pk))}
         return {}
 
     def rebuild(self, progress: Callable[[int], None]) -> int:
@@ -58,6 +65,16 @@ class DatabaseEngine:
 
     def check(self, *, repair: bool) -> Drift:
         return indexing.check(repair=repair)
+
+
+def _sync_alone(pk: int) -> str:
+    """Index one post; returns what went wrong."""
+    try:
+        indexing.sync([pk])
+    except Exception as error:
+        log.exception("post %s could not be indexed", pk)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _tags_of(candidates: Sequence[Candidate]) -> dict[int, list[str]]:

@@ -10,6 +10,7 @@ from ideas import actions
 from ideas.content import Content
 from ideas.models import Idea
 from portal.events.actions import enqueue
+from portal.events.models import Job
 from portal.people import roles
 from search import indexing
 from search.finding import find
@@ -132,6 +133,22 @@ def test_a_flush_empties_the_full_text_index_too(index: Index) -> None:
     index()
     migrated.flush()
     assert not indexing.check()
+
+
+def test_one_post_that_cannot_be_indexed_keeps_no_other_out(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = factories.idea("성한 글"), factories.idea("깨진 글")
+    made = indexing._document
+
+    def breaking(idea: Idea) -> IdeaDocument:
+        if idea == bad:
+            raise ValueError("no tokens today")
+        return made(idea)
+
+    monkeypatch.setattr(indexing, "_document", breaking)
+    index()
+    assert found("성한") == [good]
+    waiting = Job.objects.get()
+    assert (waiting.key, waiting.attempts, waiting.last_error) == (str(bad.pk), 1, "ValueError: no tokens today")
 
 
 def test_a_very_long_post_is_indexed(index: Index) -> None:
