@@ -8,10 +8,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 SATURATION = 1.2  # how soon a word's repetition stops counting
 # A post that has little of what was asked, by weight, is no result at all.
 LEAST_COVERAGE = 0.15
+LONG_QUERY = 8  # terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def rarity(documents: int, total: int) -> float:
 
 def essential(terms: Sequence[Term]) -> list[Term]:
     """The rarest terms, without those that cannot by themselves make a post a result; rarest first."""
-    spare = LEAST_COVERAGE * sum(term.weight for term in terms)
+    spare = least_covered(terms)
     kept = []
     for term in sorted(terms, key=lambda term: (-term.documents, term.tokens)):
         if term.weight < spare:
@@ -69,8 +71,13 @@ def essential(terms: Sequence[Term]) -> list[Term]:
     return kept[::-1]
 
 
-def score(text: Text, terms: Sequence[Term]) -> float:
-    """The higher the better; 0 for what is no result."""
+def least_covered(terms: Sequence[Term]) -> float:
+    """The weight of terms that a post must have; of a long query as much as of one of `LONG_QUERY` terms."""
+    return LEAST_COVERAGE * sum(nlargest(LONG_QUERY, (term.weight for term in terms)))
+
+
+def score(text: Text, terms: Sequence[Term], least: float) -> float:
+    """The higher the better; 0 for what is no result, having less than `least` of the terms' weight."""
     asked = gained = covered = 0.0
     fields = [(tokens, field, _shortness(tokens, field)) for tokens, field in text.fields() if tokens]
     for term in terms:
@@ -82,7 +89,7 @@ def score(text: Text, terms: Sequence[Term]) -> float:
         if found:
             covered += term.weight
             gained += term.weight * found * (SATURATION + 1) / (found + SATURATION)
-    if not covered or covered < LEAST_COVERAGE * asked:
+    if not covered or covered < least:
         return 0.0
     return gained * math.sqrt(covered / asked)
 

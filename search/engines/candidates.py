@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Q
 
+from ideas.models import Idea
 from ideas.querysets import ORDERS, IdeaQuerySet
-from search.engines.fulltext import having
+from search.engines.fulltext import newest
 from search.filters import COLUMNS
 from search.indexing import ALL_DOCUMENTS
 from search.models import TokenCount
-from search.ranking import Term, Text, essential, rarity, score
-from search.tokens import Wanted, starts_with_initial
+from search.ranking import Term, Text, essential, least_covered, rarity, score
+from search.tokens import Wanted, is_syllable, starts_with_initial
 
 MOST_CANDIDATES = 500
 MOST_PARTS = 40  # of a query: more is a text that somebody pasted
+MOST_SYLLABLES = 4  # that stand alone, and begin hundreds of tokens each
+ANY_OF = 4  # terms any of which is enough, where the words are common
 _AFTER_ALL = "\U0010ffff"
 _SORT_COLUMNS = tuple(order[0].lstrip("-") for order in ORDERS.values())
 _COLUMNS = ("pk", "document__title", "document__tags", "document__body", *COLUMNS.values(), *_SORT_COLUMNS)
@@ -33,7 +37,8 @@ class Candidate:
 
 def weighed(parts: Sequence[Wanted]) -> list[Term]:
     """The terms of a query with their worth, the most telling first; what no post has is left out."""
-    parts = sorted(parts, key=lambda part: -part.emphasis)[:MOST_PARTS]
+    syllables = [part for part in parts if is_syllable(part.token)][MOST_SYLLABLES:]
+    parts = sorted((part for part in parts if part not in syllables), key=lambda part: -part.emphasis)[:MOST_PARTS]
     total, counts = token_counts(parts)
     terms = []
     for part in parts:
@@ -56,16 +61,12 @@ def token_counts(parts: Sequence[Wanted]) -> tuple[int, dict[str, int]]:
 
 def scored(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[Candidate], bool]:
     """The posts among `ideas` that fit, best first, and whether there may be more than were looked at."""
-    found: dict[int, dict[str, Any]] = {}
-    for lookup in _lookups(essential(terms), ideas):
-        for row in lookup.order_by("-pk").values(*_COLUMNS)[: MOST_CANDIDATES + 1]:
-            found.setdefault(row["pk"], row)
-        if len(found) > MOST_CANDIDATES:
-            break
-    rows = list(found.values())[:MOST_CANDIDATES]
-    candidates = [candidate for row in rows if (candidate := _scored(row, terms)).score]
+    proposed, is_capped = _proposed(essential(terms), ideas)
+    least = least_covered(terms)
+    rows = Idea.objects.filter(pk__in=proposed).order_by().values(*_COLUMNS)
+    candidates = [candidate for row in rows if (candidate := _scored(row, terms, least)).score]
     candidates.sort(key=lambda candidate: (-candidate.score, -candidate.pk))
-    return candidates, len(found) > MOST_CANDIDATES
+    return candidates, is_capped
 
 
 def with_tags(candidates: Sequence[Candidate], tags: dict[int, list[str]]) -> list[Candidate]:
@@ -82,28 +83,37 @@ def _meant(part: Wanted, counts: dict[str, int]) -> tuple[tuple[str, ...], int]:
     return tuple(started) if part.initial else (part.token,), sum(counts[token] for token in started)
 
 
-def _lookups(terms: Sequence[Term], ideas: IdeaQuerySet) -> Iterator[IdeaQuerySet]:
-    """Questions to the index, the most telling first; one is enough unless the words are very common."""
-    if sum(term.documents for term in terms) > MOST_CANDIDATES:
-        yield having(ideas, terms, every=True, title=True)
-        yield having(ideas, terms, every=True)
-        if rare := _rare(terms):
-            yield having(ideas, rare, every=False)
-        yield having(ideas, terms, every=False, title=True)
-    yield having(ideas, terms, every=False)
+def _proposed(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[int], bool]:
+    """The posts that are worth a closer look, and whether there are more that have some of the terms."""
+    most = MOST_CANDIDATES + 1
+    if sum(term.documents for term in terms) <= MOST_CANDIDATES:
+        return (newest(ideas, terms, most, every=False) if terms else []), False
+    found: dict[int, None] = {}
+    for some, every, title in _lookups(terms):
+        found.update(dict.fromkeys(newest(ideas, some, most, every=every, title=title)))
+        if len(found) > MOST_CANDIDATES:
+            return list(found)[:MOST_CANDIDATES], True
+    return list(found), len(terms) > ANY_OF
+
+
+def _lookups(terms: Sequence[Term]) -> Iterator[tuple[Sequence[Term], bool, bool]]:
+    """Questions to the index where the words are common, the most telling first: terms, every one?, in the title?"""
+    telling = most_telling = sorted(terms, key=lambda term: -term.weight)
+    while telling:  # all together, the more telling half, the more telling quarter, …
+        yield telling, True, True
+        yield telling, True, False
+        telling = telling[: len(telling) // 2]
+    if rare := _rare(terms):
+        yield rare, False, False
+    yield most_telling[:ANY_OF], False, False
 
 
 def _rare(terms: Sequence[Term]) -> list[Term]:
     """The rarest terms that together fit among the candidates."""
-    rare, room = [], MOST_CANDIDATES
-    for term in terms:
-        room -= term.documents
-        if room < 0:
-            break
-        rare.append(term)
-    return rare
+    sums = accumulate(term.documents for term in terms)
+    return [term for term, documents in zip(terms, sums, strict=True) if documents <= MOST_CANDIDATES]
 
 
-def _scored(row: dict[str, Any], terms: Sequence[Term]) -> Candidate:
+def _scored(row: dict[str, Any], terms: Sequence[Term], least: float) -> Candidate:
     text = Text(row.pop("document__title"), row.pop("document__tags"), row.pop("document__body"))
-    return Candidate(row["pk"], score(text, terms), row)
+    return Candidate(row["pk"], score(text, terms, least), row)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
-from ideas.models import TaggedIdea
+from ideas.models import Idea, TaggedIdea
 from ideas.querysets import IdeaQuerySet
 from search.engines.candidates import weighed
-from search.engines.fulltext import having
+from search.engines.fulltext import newest
 from search.port import Suggestion
 from search.tokens import Wanted, fold, letters, wanted
 
@@ -36,9 +36,9 @@ def _titles(typed: str, start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
     terms = weighed(_begun(typed))
     if not terms:
         return []
-    newest = having(ideas, terms, every=True, title=True).order_by("-pk").values_list("hot", "pk", "title")
-    hottest = sorted(newest[:_LOOKED_AT], reverse=True)
-    return [Suggestion("title", title, pk) for _hot, pk, title in hottest if start in letters(title)]
+    found = Idea.objects.filter(pk__in=newest(ideas, terms, _LOOKED_AT, every=True, title=True))
+    hottest = found.order_by("-hot", "-pk").values_list("pk", "title")
+    return [Suggestion("title", title, pk) for pk, title in hottest if start in letters(title)]
 
 
 def _begun(typed: str) -> list[Wanted]:

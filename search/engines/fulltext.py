@@ -1,6 +1,7 @@
 """Asking the full-text index: the only place that knows how SQLite's and PostgreSQL's differ."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -9,20 +10,24 @@ from ideas.querysets import IdeaQuerySet
 from search.ranking import Term
 
 _SQLITE = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
-_POSTGRESQL = "SELECT idea_id FROM search_ideadocument WHERE terms @@ %s::tsquery"
-_POSTGRESQL_TITLE = "SELECT idea_id FROM search_ideadocument WHERE title_terms @@ %s::tsquery"
+# OFFSET 0 has the index asked first. PostgreSQL would rather walk all posts, newest first, hoping to fill a page soon;
+# that is also why it is given neither an order nor a limit below.
+_POSTGRESQL = "SELECT idea_id FROM search_ideadocument WHERE terms @@ %s::tsquery OFFSET 0"
+_POSTGRESQL_TITLE = "SELECT idea_id FROM search_ideadocument WHERE title_terms @@ %s::tsquery OFFSET 0"
 
 
-def having(ideas: IdeaQuerySet, terms: Sequence[Term], *, every: bool, title: bool = False) -> IdeaQuerySet:
-    """The posts whose text (or whose title) has every one of these terms, or any of them.
+def newest(ideas: IdeaQuerySet, terms: Sequence[Term], limit: int, *, every: bool, title: bool = False) -> list[int]:
+    """The newest of the posts whose text (or whose title) has every one of these terms, or any of them.
 
     Tokens are letters and digits only, so that none of them can be read as an operator.
     """
     if connection.vendor == "sqlite":
         match = (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ") for term in terms)
-        return _among(ideas, _SQLITE, f"title : ({match})" if title else match)
+        found = _among(ideas, _SQLITE, f"title : ({match})" if title else match)
+        return list(found.order_by("-pk").values_list("pk", flat=True)[:limit])
     match = (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ") for term in terms)
-    return _among(ideas, _POSTGRESQL_TITLE if title else _POSTGRESQL, match)
+    found = _among(ideas, _POSTGRESQL_TITLE if title else _POSTGRESQL, match)
+    return nlargest(limit, found.order_by().values_list("pk", flat=True))
 
 
 def _among(ideas: IdeaQuerySet, statement: str, match: str) -> IdeaQuerySet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ideas.querysets import IdeaQuerySet
 from search.engines.candidates import token_counts
-from search.engines.fulltext import having
+from search.engines.fulltext import newest
 from search.models import IdeaDocument
 from search.ranking import Term, Text, rarity, shared_interest
 from search.tokens import STOP_WORDS, Wanted, is_syllable, tokens, wanted
@@ -45,8 +45,7 @@ class Asked:
                 break
             telling.append(Term((token,), self.documents[token], self.worth[token]))
         if telling:
-            found = having(ideas, telling, every=False).order_by("-pk").values("pk")[:MOST_CANDIDATES]
-            for document in IdeaDocument.objects.filter(pk__in=[row["pk"] for row in found]):
+            for document in IdeaDocument.objects.filter(pk__in=newest(ideas, telling, MOST_CANDIDATES, every=False)):
                 yield document.pk, Text(document.title, document.tags, document.body)
 
     def likeness(self, other: Text) -> float:
