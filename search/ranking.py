@@ -42,12 +42,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Tokens that mean one thing, how many posts have it, and what it is worth in this query."""
+    """Tokens that mean one thing, how many posts have it, and what it is worth in this query.
+
+    `is_firm`: it was asked for as it stands, and not only because two words stand side by side.
+    """
 
     tokens: tuple[str, ...]
     documents: int
     weight: float
     is_prefix: bool = False
+    is_firm: bool = True
 
     def patterns(self) -> list[str]:
         return [f" {token}" if self.is_prefix else f" {token} " for token in self.tokens]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -45,7 +46,8 @@ def weighed(parts: Sequence[Wanted]) -> list[Term]:
         tokens, documents = _meant(part, counts)
         if documents:
             weight = part.emphasis * rarity(documents, total)
-            terms.append(Term(tokens, min(documents, total), weight, part.is_prefix and not part.initial))
+            is_prefix = part.is_prefix and not part.initial
+            terms.append(Term(tokens, min(documents, total), weight, is_prefix, part.emphasis == 1))
     return sorted(terms, key=lambda term: -term.weight)
 
 
@@ -98,14 +100,15 @@ def _proposed(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[int], bo
 
 def _lookups(terms: Sequence[Term]) -> Iterator[tuple[Sequence[Term], bool, bool]]:
     """Questions to the index where the words are common, the most telling first: terms, every one?, in the title?"""
-    telling = most_telling = sorted(terms, key=lambda term: -term.weight)
+    telling = most_telling = sorted(filter(attrgetter("is_firm"), terms), key=lambda term: -term.weight)
     while telling:  # all together, the more telling half, the more telling quarter, …
         yield telling, True, True
         yield telling, True, False
         telling = telling[: len(telling) // 2]
     if rare := _rare(terms):
         yield rare, False, False
-    yield most_telling[:ANY_OF], False, False
+    if most_telling:
+        yield most_telling[:ANY_OF], False, False
 
 
 def _rare(terms: Sequence[Term]) -> list[Term]:
