@@ -1,6 +1,7 @@
 """Who hears of which events, and how a worker hands them over: at least once, in batches, with retries."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +17,29 @@ log = logging.getLogger("portal.outbox")
 LEASE = timedelta(seconds=120)  # after which another worker may take over a job whose worker died
 MAX_ATTEMPTS = 10
 MAX_BACKOFF = timedelta(hours=1)
+PAUSE = timedelta(seconds=10)
 
-# What a handler returns: an error for each key that failed. An exception fails the whole batch.
+# What a handler returns: an error for each key that failed, to be tried again. An exception fails the whole batch.
 Failures = Mapping[str, str] | None
+
+
+class Hopeless(str):
+    """An error that trying again will not mend: the job is a dead letter at once."""
+
+    __slots__ = ()
+
+
+class Later(str):
+    """An error that is not the key's fault, as that a server is busy: soon tried again, as often as it takes."""
+
+    __slots__ = ()
+
+
+class NotNow(Exception):
+    """Raised by a handler that can do nothing at all now, as while its server is away: no attempt is counted.
+
+    This process leaves the handler alone for `PAUSE`, so that the others go on undisturbed.
+    """
 
 
 @dataclass(frozen=True)
@@ -30,12 +51,14 @@ class Handler:
     kinds: tuple[str, ...]  # "idea.posted", or "idea.*"
     key: Callable[[Event], str]
     batch: int
+    lease: timedelta
 
     def wants(self, kind: str) -> bool:
         return any(kind == k or (k.endswith(".*") and kind.startswith(k[:-1])) for k in self.kinds)
 
 
 _handlers: dict[str, Handler] = {}
+_paused_until: dict[str, float] = {}  # on the monotonic clock
 
 
 def subscribe(
@@ -45,9 +68,13 @@ def subscribe(
     kinds: Iterable[str],
     key: Callable[[Event], str] = lambda event: str(event.pk),
     batch: int = 100,
+    lease: timedelta = LEASE,
 ) -> None:
-    """Have `run` called, some time after the commit, for each event of `kinds`; called in `AppConfig.ready()`."""
-    _handlers[name] = Handler(name, run, tuple(kinds), key, batch)
+    """Have `run` called, some time after the commit, for each event of `kinds`; called in `AppConfig.ready()`.
+
+    A job whose worker died is taken up by another one after `lease`, which must outlast the work on one batch.
+    """
+    _handlers[name] = Handler(name, run, tuple(kinds), key, batch, lease)
 
 
 def subscribers(kind: str) -> list[Handler]:
@@ -65,11 +92,18 @@ def drain(*, until_empty: bool = True) -> int:
 
 
 def _work_one_batch(handler: Handler) -> int:
+    if _paused_until.get(handler.name, 0) > time.monotonic():
+        return 0
     jobs = _claim(handler)
     if not jobs:
         return 0
     try:
         failures = handler.run(list(dict.fromkeys(job.key for job in jobs))) or {}
+    except NotNow as reason:
+        log.warning("handler %s pauses: %s", handler.name, reason)
+        _paused_until[handler.name] = time.monotonic() + PAUSE.total_seconds()
+        _settle(jobs, dict.fromkeys((job.key for job in jobs), Later(reason)))
+        return 0
     except Exception as error:  # one broken handler must not stop the others
         log.exception("handler %s failed", handler.name)
         failures = dict.fromkeys((job.key for job in jobs), f"{type(error).__name__}: {error}")
@@ -87,7 +121,7 @@ def _claim(handler: Handler) -> list[Job]:
             due = due.select_for_update(skip_locked=True)
         jobs = list(due[: handler.batch])
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
-            locked_until=clock.now() + LEASE, attempts=F("attempts") + 1
+            locked_until=clock.now() + handler.lease, attempts=F("attempts") + 1
         )
     return jobs
 
@@ -102,11 +136,13 @@ def _settle(jobs: list[Job], failures: Mapping[str, str]) -> None:
 
 def _put_back(job: Job, error: str) -> None:
     now = clock.now()
-    attempts = job.attempts + 1
-    backoff = min(timedelta(seconds=2**attempts), MAX_BACKOFF)
+    attempts = job.attempts + (0 if isinstance(error, Later) else 1)
+    backoff = PAUSE if isinstance(error, Later) else min(timedelta(seconds=2**attempts), MAX_BACKOFF)
+    is_over = isinstance(error, Hopeless) or attempts >= MAX_ATTEMPTS
     Job.objects.filter(pk=job.pk).update(
         locked_until=None,
+        attempts=attempts,
         last_error=error[:2000],
         next_try_at=now + backoff,
-        dead_at=now if attempts >= MAX_ATTEMPTS else None,
+        dead_at=now if is_over else None,
     )

@@ -22,17 +22,22 @@ class Listener:
         self.seen: list[str] = []
         self.failing: set[str] = set()
         self.broken = False
+        self.is_away = False
+        self.as_error: type[str] = str
 
     def run(self, keys: Sequence[str]) -> dict[str, str]:
         if self.broken:
             raise RuntimeError("out of order")
+        if self.is_away:
+            raise outbox.NotNow("nobody answers")
         self.seen += keys
-        return {key: "no" for key in keys if key in self.failing}
+        return {key: self.as_error("no") for key in keys if key in self.failing}
 
 
 @pytest.fixture
 def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
     monkeypatch.setattr(outbox, "_handlers", {})
+    monkeypatch.setattr(outbox, "_paused_until", {})
     listener = Listener()
     outbox.subscribe(
         "test",
@@ -109,6 +114,39 @@ def test_after_too_many_tries_it_is_a_dead_letter(listener: Listener) -> None:
             outbox.drain(until_empty=False)
     assert Job.objects.dead().count() == 1
     assert outbox.drain() == 0
+
+
+def test_what_no_further_try_would_mend_is_a_dead_letter_at_once(listener: Listener) -> None:
+    listener.failing, listener.as_error = {"7"}, outbox.Hopeless
+    enqueue("test", ["7", "8"])
+    outbox.drain()
+    assert [(job.key, job.last_error) for job in Job.objects.dead()] == [("7", "no")]
+    assert not Job.objects.pending().exists()
+
+
+def test_what_is_not_the_keys_fault_is_tried_soon_and_for_ever(listener: Listener) -> None:
+    listener.failing, listener.as_error = {"7"}, outbox.Later
+    enqueue("test", ["7"])
+    for _ in range(2 * outbox.MAX_ATTEMPTS):
+        Job.objects.update(next_try_at=clock.now())
+        outbox.drain()
+    job = Job.objects.get()
+    assert (job.attempts, job.dead_at) == (0, None)
+    assert job.next_try_at <= clock.now() + outbox.PAUSE
+
+
+def test_a_handler_that_can_do_nothing_now_is_left_alone_for_a_while(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener.is_away = True
+    enqueue("test", ["7"])
+    assert outbox.drain() == 0
+    listener.is_away = False
+    Job.objects.update(next_try_at=clock.now())
+    assert outbox.drain() == 0, "it pauses"
+    monkeypatch.setattr(outbox, "_paused_until", {})
+    assert outbox.drain() == 1
+    assert listener.seen == ["7"]
 
 
 def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(
