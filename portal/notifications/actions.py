@@ -5,19 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from ideas.models import Idea
 from portal.events.models import Event
 from portal.kit import clock
 from portal.notifications.models import Notification
-from portal.notifications.recipients import TOLD, recipients
+from portal.notifications.recipients import recipients
+from portal.notifications.subjects import SUBJECTS
 from portal.people.models import Employee
-from workout.models import Meeting
 
 HANDLER = "notifications.inbox"
-KINDS = tuple(TOLD)
 
 log = logging.getLogger("portal.notifications")
-_SUBJECTS: dict[str, type[Idea] | type[Meeting]] = {"idea": Idea, "meeting": Meeting}
 
 
 def deliver(keys: Sequence[str]) -> dict[str, str]:
@@ -36,12 +33,12 @@ def deliver(keys: Sequence[str]) -> dict[str, str]:
 
 
 def _deliver(event: Event) -> None:
-    subject = _SUBJECTS[event.subject_type].objects.filter(pk=event.subject_id).first()
+    subject = SUBJECTS[event.subject_type].read([event.subject_id]).get(event.subject_id)
     if subject is None:  # deleted since, as a draft may be: nobody is left to be told
         return
     told = recipients(event, subject)
     Notification.objects.bulk_create(
-        (Notification(recipient_id=pk, event=event, reason=reason, at=event.at) for pk, reason in told.items()),
+        (Notification(recipient=person, event=event, reason=reason, at=event.at) for person, reason in told.items()),
         ignore_conflicts=True,
         batch_size=500,
     )

@@ -1,22 +1,24 @@
-"""What the sentences of a page of the inbox need, read in a constant number of queries."""
+"""What sentences about events need: read once for all readers, then narrowed to what each may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.db.models import Model
 
 from ideas.models import Comment, Idea, Progress, Promise, Unmasking
 from portal.events.models import Event
+from portal.notifications.subjects import SUBJECTS
 from portal.people.models import Division
-from workout.models import Meeting, Ruling
+from workout.models import Ruling
 
 
 @dataclass
 class Details:
-    """Things by their number; what the reader may not see is not in here."""
+    """Things by their number; what the reader may not see is not in here, once it is theirs (`seen_by`)."""
 
-    viewer: Any
-    ideas: dict[int, Idea] = field(default_factory=dict)
-    meetings: dict[int, Meeting] = field(default_factory=dict)
+    viewer: Any = None
+    subjects: dict[str, dict[int, Any]] = field(default_factory=dict)
     rulings: dict[int, Ruling] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     progress: dict[int, Progress] = field(default_factory=dict)
@@ -24,43 +26,84 @@ class Details:
     unmaskings: dict[int, Unmasking] = field(default_factory=dict)
     divisions: dict[int, Division] = field(default_factory=dict)
 
-    def standing(self, idea: Idea) -> Idea:
-        """The post itself, or the one it was merged into in the end, as far as the reader may see."""
-        seen = {idea.pk}
-        while idea.merged_into_id in self.ideas and idea.merged_into_id not in seen:
-            idea = self.ideas[idea.merged_into_id]
-            seen.add(idea.pk)
-        return idea
+    @property
+    def ideas(self) -> dict[int, Idea]:
+        return self.subjects.get("idea", {})
+
+    @property
+    def meetings(self) -> dict[int, Any]:
+        return self.subjects.get("meeting", {})
+
+    def subject(self, event: Event) -> Model:
+        """What an event is about. Raises KeyError for what the reader may not see (any more)."""
+        return self.subjects[event.subject_type][event.subject_id]
+
+    def standing(self, subject: Model) -> Model:
+        """The thing itself; of a merged post the one it is part of in the end, as far as the reader may see."""
+        seen = set()
+        while isinstance(subject, Idea) and subject.merged_into_id in self.ideas and subject.pk not in seen:
+            seen.add(subject.pk)
+            subject = self.ideas[subject.merged_into_id]
+        return subject
+
+    def seen_by(self, viewer: Any) -> "Details":
+        """The same without what `viewer` may not see, by the rooms' own predicates: no query for each reader."""
+        subjects = {
+            kind: {pk: thing for pk, thing in things.items() if SUBJECTS[kind].may_see(viewer, thing)}
+            for kind, things in self.subjects.items()
+        }
+        return self._narrowed(viewer, subjects)
+
+    def _narrowed(self, viewer: Any, subjects: dict[str, dict[int, Any]]) -> "Details":
+        ideas = subjects.get("idea", {})
+        own = viewer.pk if viewer else None
+        return replace(
+            self,
+            viewer=viewer,
+            subjects=subjects,
+            rulings={pk: one for pk, one in self.rulings.items() if one.idea_id in ideas},
+            progress={pk: one for pk, one in self.progress.items() if one.idea_id in ideas},
+            promises={pk: one for pk, one in self.promises.items() if one.idea_id in ideas},
+            unmaskings={pk: one for pk, one in self.unmaskings.items() if own and one.idea.author_id == own},
+        )
 
 
 def gather(events: Iterable[Event], viewer: Any) -> Details:
     """Everything that these events refer to, as far as `viewer` may see it."""
+    return load(events).seen_by(viewer)
+
+
+def load(events: Iterable[Event]) -> Details:
+    """Everything that these events refer to, whoever may see it: a constant number of queries."""
     events = list(events)
 
     def mentioned(key: str) -> set[int]:
         return {event.data[key] for event in events if event.data.get(key) is not None}
 
-    def subjects(kind: str) -> set[int]:
-        return {event.subject_id for event in events if event.subject_type == kind}
-
-    details = Details(viewer, ideas=_ideas(subjects("idea") | mentioned("into"), viewer))
-    about = {"idea__in": list(details.ideas)}
-    details.meetings = Meeting.objects.in_bulk(list(subjects("meeting") | mentioned("meeting")))
+    subjects: dict[str, dict[int, Any]] = {}
+    for kind, subject in SUBJECTS.items():
+        keys = {event.subject_id for event in events if event.subject_type == kind}
+        if kind == "idea":
+            subjects[kind] = _with_targets(keys | mentioned("into"))
+        else:
+            subjects[kind] = subject.read(keys | mentioned(kind)) if keys | mentioned(kind) else {}
+    about = {"idea__in": list(subjects["idea"])}
+    details = Details(subjects=subjects)
     details.divisions = Division.objects.in_bulk(list(mentioned("division")))
     rulings = Ruling.objects.with_details().filter(pk__in=mentioned("number"), **about)
     details.rulings = {ruling.pk: ruling for ruling in rulings}
     details.comments = Comment.objects.filter(removed_at=None).in_bulk(list(mentioned("comment")))
     details.progress = Progress.objects.filter(**about).in_bulk(list(mentioned("progress")))
     details.promises = Promise.objects.filter(**about).in_bulk(list(mentioned("promise")))
-    details.unmaskings = Unmasking.objects.filter(idea__author=viewer.pk).in_bulk(list(mentioned("unmasking")))
+    details.unmaskings = Unmasking.objects.select_related("idea").in_bulk(list(mentioned("unmasking")))
     return details
 
 
-def _ideas(keys: set[int], viewer: Any) -> dict[int, Idea]:
+def _with_targets(keys: set[int]) -> dict[int, Idea]:
     """These posts and those they were merged into: one query for each depth of merging, whatever the number."""
     found: dict[int, Idea] = {}
     while keys:
-        layer = Idea.objects.visible_to(viewer).select_related("author").defer("body").in_bulk(list(keys))
+        layer = SUBJECTS["idea"].read(keys)
         found |= layer
         keys = {idea.merged_into_id for idea in layer.values() if idea.merged_into_id} - set(found)
     return found

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from ideas.models import Idea
 from portal.kit import clock
 from portal.notifications.details import Details, gather
+from portal.notifications.kinds import sentence
 from portal.notifications.models import Notification
-from portal.notifications.sentences import Sentence, sentence
+from portal.notifications.telling import Sentence
 
 PAGE_SIZE = 30
 LINES_SHOWN = 3  # of one thing on one day; the rest unfolds
@@ -96,21 +97,20 @@ def _groups(notifications: list[Notification], details: Details) -> list[Group]:
 
 
 def _group(key: str, notification: Notification, details: Details) -> Group:
-    event = notification.event
     key = f"{localdate(notification.at)}-{key}"
-    if event.subject_type == "meeting":
-        meeting = details.meetings[event.subject_id]
-        return Group(key, str(meeting), meeting.get_absolute_url())
-    idea: Idea | None = details.ideas.get(event.subject_id)
-    if idea is None:
+    try:
+        subject = details.subject(notification.event)
+    except KeyError:
         return Group(key)
-    url = details.standing(idea).get_absolute_url()
-    return Group(key, idea.title, url, idea.state, idea.get_state_display())
+    url = details.standing(subject).get_absolute_url()
+    if isinstance(subject, Idea):
+        return Group(key, subject.title, url, subject.state, subject.get_state_display())
+    return Group(key, str(subject), url)
 
 
 def _line(notification: Notification, group: Group, details: Details) -> Line:
     said = (
-        sentence(notification, details)
+        sentence(notification.event, notification.reason, details)
         if group.url
         else Sentence(_("You can no longer see what this was about."), icon="lock")
     )

@@ -1,127 +1,36 @@
-"""Who is told of what: one readable table, from the kind of an event to the people it concerns.
+"""Who is told of an event. Never told are who did it, and who may not see what it is about.
 
-The first relation of a row that a person has is the reason they are told; they are told once. Never told are who
-did it, and who may not see what it is about when the news is delivered.
+`portal.notifications.kinds` is the table: from a kind of event to the people it concerns.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model
 
-from ideas.models import Comment, Idea
-from ideas.permissions import can_view
 from portal.events.models import Event
+from portal.notifications.kinds import KINDS
 from portal.notifications.models import Reason
-from portal.people.models import Division, Employee
-from workout.models import AgendaItem, Meeting, Ruling
-from workout.permissions import can_view_meeting
-
-People = Iterable[int | None]
+from portal.notifications.subjects import may_see
+from portal.people.models import Employee
 
 
-@dataclass(frozen=True)
-class Relation:
-    """Some people, and what they have to do with the subject of an event."""
-
-    reason: Reason
-    find: Callable[[Event, Any], People]
-
-
-def _merged_authors(idea: Idea) -> People:
-    """Who wrote the posts that were merged into this one, at any depth."""
-    layer = list(Idea.objects.filter(merged_into=idea).values_list("pk", "author_id"))
-    while layer:
-        yield from (author for _, author in layer)
-        layer = list(Idea.objects.filter(merged_into__in=[pk for pk, _ in layer]).values_list("pk", "author_id"))
-
-
-def _authority(idea: Idea) -> People:
-    """Who made the last ruling, and whom that ruling made the owner."""
-    ruling = Ruling.objects.filter(idea=idea).order_by("-pk").values_list("ruled_by", "owner").first()
-    return ruling or ()
-
-
-def _thread(event: Event) -> People:
-    """Who else said something in the thread of a reply."""
-    thread = Comment.objects.filter(pk=event.data.get("comment")).values_list("parent", flat=True).first()
-    return Comment.objects.filter(Q(pk=thread) | Q(parent=thread)).values_list("author", flat=True) if thread else ()
-
-
-def _desk_head(event: Event) -> People:
-    return Division.objects.filter(pk=event.data.get("division")).values_list("head", flat=True)
-
-
-def _hosts(meeting: Meeting) -> People:
-    yield from (meeting.sponsor_id, meeting.deputy_id)
-    yield from meeting.facilitators.values_list("pk", flat=True)
-    yield from meeting.invited_divisions.values_list("head", flat=True)
-
-
-def _presenters(meeting: Meeting) -> People:
-    """Whose posts are on the agenda."""
-    return AgendaItem.objects.filter(meeting=meeting).values_list("idea__author", flat=True)
-
-
-MENTIONED = Relation(Reason.MENTIONED, lambda event, idea: event.data.get("mentioned", ()))
-REPLIED_TO = Relation(Reason.REPLIED_TO, lambda event, idea: [event.data.get("reply_to")])
-DESK_HEAD = Relation(Reason.DESK, lambda event, idea: _desk_head(event))
-THREAD = Relation(Reason.THREAD, lambda event, idea: _thread(event))
-AUTHOR = Relation(Reason.AUTHOR, lambda event, idea: [idea.author_id])
-MERGED_AUTHORS = Relation(Reason.AUTHOR, lambda event, idea: _merged_authors(idea))
-OWNER = Relation(Reason.OWNER, lambda event, idea: [idea.owner_id])
-CHAMPION = Relation(Reason.CHAMPION, lambda event, idea: [idea.champion_id])
-ASKED = Relation(Reason.ASKED, lambda event, idea: _authority(idea))
-REPORTERS = Relation(Reason.REPORTER, lambda event, idea: idea.reports.values_list("reporter", flat=True))
-FOLLOWERS = Relation(Reason.FOLLOWER, lambda event, idea: idea.follows.values_list("follower", flat=True))
-VOTERS = Relation(Reason.VOTER, lambda event, idea: idea.votes.values_list("voter", flat=True))
-HOSTS = Relation(Reason.MEETING, lambda event, meeting: _hosts(meeting))
-PRESENTERS = Relation(Reason.AUTHOR, lambda event, meeting: _presenters(meeting))
-
-RESPONSIBLE = (OWNER, CHAMPION)
-INTERESTED = (AUTHOR, MERGED_AUTHORS, REPORTERS, FOLLOWERS, VOTERS)  # the loop closes with all of them
-
-TOLD: dict[str, tuple[Relation, ...]] = {
-    "idea.scheduled": (DESK_HEAD, AUTHOR, FOLLOWERS),
-    "idea.unscheduled": (AUTHOR, FOLLOWERS),
-    "idea.ruled": (*RESPONSIBLE, *INTERESTED),
-    "idea.answered": (ASKED, AUTHOR, FOLLOWERS),
-    "idea.progressed": (AUTHOR, CHAMPION, FOLLOWERS),
-    "idea.due_moved": (*RESPONSIBLE, *INTERESTED),
-    "idea.done": (AUTHOR, CHAMPION, *INTERESTED),
-    "idea.confirmed": (*RESPONSIBLE, *INTERESTED),
-    "idea.reopened": (*RESPONSIBLE, *INTERESTED),
-    "idea.commented": (MENTIONED, REPLIED_TO, AUTHOR, OWNER, THREAD, FOLLOWERS),
-    "idea.reported": (AUTHOR, OWNER),
-    "idea.merged": (AUTHOR, FOLLOWERS),
-    "idea.absorbed": (AUTHOR,),
-    "idea.unmerged": (AUTHOR, FOLLOWERS),
-    "idea.unmasked": (AUTHOR,),
-    "meeting.planned": (HOSTS,),
-    "meeting.replanned": (HOSTS,),
-    "meeting.started": (HOSTS, PRESENTERS),
-    "meeting.closed": (HOSTS, PRESENTERS),
-}
-
-
-def recipients(event: Event, subject: Idea | Meeting) -> dict[int, Reason]:
-    """The people to be told of an event, each with the reason."""
+def recipients(event: Event, subject: Model) -> dict[Employee, Reason]:
+    """The people to be told of an event, each with the reason; a constant number of queries."""
     told: dict[int, Reason] = {}
-    for relation in TOLD.get(event.kind, ()):
+    kind = KINDS.get(event.kind)
+    for relation in kind.to if kind else ():
         for person in relation.find(event, subject):
             if person is not None and person != event.actor_id:
                 told.setdefault(person, relation.reason)
-    allowed = {person.pk for person in _load(told) if _may_see(person, subject)}
-    return {person: reason for person, reason in told.items() if person in allowed}
+    return {person: told[person.pk] for person in readers(told) if may_see(person, subject)}
 
 
-def _load(keys: Iterable[int]) -> Iterable[Employee]:
-    """Active people with their roles, in two queries however many they are."""
-    for person in Employee.objects.active().filter(pk__in=list(keys)).prefetch_related("groups"):
-        person.role_names = frozenset(group.name for group in person.groups.all())
+def readers(keys: Iterable[int]) -> Iterable[Employee]:
+    """Active people with all that predicates ask of them, in three queries however many they are."""
+    people = Employee.objects.active().filter(pk__in=list(keys)).prefetch_related("groups", "audiences")
+    for person in people:
+        remembered: dict[str, Any] = vars(person)
+        remembered["role_names"] = frozenset(group.name for group in person.groups.all())
+        remembered["audience_ids"] = frozenset(audience.pk for audience in person.audiences.all())
         yield person
-
-
-def _may_see(person: Employee, subject: Idea | Meeting) -> bool:
-    return can_view(person, subject) if isinstance(subject, Idea) else can_view_meeting(person, subject)

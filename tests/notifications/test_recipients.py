@@ -10,8 +10,8 @@ from portal.events import outbox
 from portal.events.models import Event
 from portal.kit import clock
 from portal.notifications.actions import deliver
+from portal.notifications.kinds import KINDS
 from portal.notifications.models import Notification, Reason
-from portal.notifications.recipients import TOLD
 from portal.people import roles
 from portal.people.models import Employee
 from tests import factories
@@ -166,7 +166,7 @@ def test_every_kind_of_the_table_is_tested() -> None:
         "meeting.started",
         "meeting.closed",
     }
-    assert set(TOLD) == here
+    assert set(KINDS) == here
 
 
 @pytest.mark.parametrize(

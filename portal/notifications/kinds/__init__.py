@@ -1,0 +1,22 @@
+"""Every kind of event that people are told of: one entry each, in the module of the room it comes from."""
+
+from django.utils.text import Truncator
+
+from portal.events.models import Event
+from portal.notifications.details import Details
+from portal.notifications.kinds import meetings, posts, tracking
+from portal.notifications.kinds.base import Kind
+from portal.notifications.telling import Sentence, Told
+
+EXCERPT = 140
+
+KINDS: dict[str, Kind] = {**posts.KINDS, **tracking.KINDS, **meetings.KINDS}
+
+
+def sentence(event: Event, reason: str, details: Details) -> Sentence:
+    """What the reader of `details` is told of an event. Raises KeyError for what they may not see (any more)."""
+    subject = details.subject(event)
+    viewer = details.viewer
+    told = Told(event, reason, viewer.pk if viewer else None, details, subject)
+    made = KINDS[event.kind].say(told)
+    return Sentence(made.text, Truncator(made.excerpt).chars(EXCERPT), made.icon, made.verdict, made.anchor)

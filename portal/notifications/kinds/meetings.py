@@ -1,0 +1,40 @@
+"""Work-out meetings, to those who have to be there."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.notifications.kinds.base import Kind, Topic
+from portal.notifications.models import Reason
+from portal.notifications.relations import HOSTS, PRESENTERS
+from portal.notifications.telling import Sentence, Told, moment
+
+
+def _planned(told: Told) -> Sentence:
+    meeting: Any = told.subject
+    text = _("You are expected on %(when)s.") % {"when": moment(meeting.starts_at)}
+    return Sentence(text, meeting.place, "calendar-days")
+
+
+def _replanned(told: Told) -> Sentence:
+    meeting: Any = told.subject
+    text = _("The plan changed: it is on %(when)s.") % {"when": moment(meeting.starts_at)}
+    return Sentence(text, meeting.place, "calendar-days")
+
+
+def _started(told: Told) -> Sentence:
+    if told.reason == Reason.AUTHOR:
+        return Sentence(_("It has started, and your post is on its agenda."), icon="play")
+    return Sentence(_("It has started."), icon="play")
+
+
+def _closed(told: Told) -> Sentence:
+    return Sentence(_("It is closed. The minutes are ready."), icon="file-text")
+
+
+KINDS = {
+    "meeting.planned": Kind(Topic.MEETING, (HOSTS,), _planned, private=True),
+    "meeting.replanned": Kind(Topic.MEETING, (HOSTS,), _replanned, private=True),
+    "meeting.started": Kind(Topic.MEETING, (HOSTS, PRESENTERS), _started, private=True),
+    "meeting.closed": Kind(Topic.MEETING, (HOSTS, PRESENTERS), _closed, private=True),
+}

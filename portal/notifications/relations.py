@@ -1,0 +1,77 @@
+"""What people have to do with the subject of an event, and how to find them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from ideas.models import Comment, Idea
+from portal.events.models import Event
+from portal.notifications.models import Reason
+from portal.people.models import Division
+from workout.models import AgendaItem, Meeting, Ruling
+
+People = Iterable[int | None]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Some people, and what they have to do with the subject of an event."""
+
+    reason: Reason
+    find: Callable[[Event, Any], People]
+
+
+def _merged_authors(idea: Idea) -> People:
+    """Who wrote the posts that were merged into this one, at any depth."""
+    layer = list(Idea.objects.filter(merged_into=idea).values_list("pk", "author_id"))
+    while layer:
+        yield from (author for _, author in layer)
+        layer = list(Idea.objects.filter(merged_into__in=[pk for pk, _ in layer]).values_list("pk", "author_id"))
+
+
+def _authority(idea: Idea) -> People:
+    """Who made the last ruling, and whom that ruling made the owner."""
+    ruling = Ruling.objects.filter(idea=idea).order_by("-pk").values_list("ruled_by", "owner").first()
+    return ruling or ()
+
+
+def _thread(event: Event) -> People:
+    """Who else said something in the thread of a reply."""
+    thread = Comment.objects.filter(pk=event.data.get("comment")).values_list("parent", flat=True).first()
+    return Comment.objects.filter(Q(pk=thread) | Q(parent=thread)).values_list("author", flat=True) if thread else ()
+
+
+def _desk_head(event: Event) -> People:
+    return Division.objects.filter(pk=event.data.get("division")).values_list("head", flat=True)
+
+
+def _hosts(meeting: Meeting) -> People:
+    yield from (meeting.sponsor_id, meeting.deputy_id)
+    yield from meeting.facilitators.values_list("pk", flat=True)
+    yield from meeting.invited_divisions.values_list("head", flat=True)
+
+
+def _presenters(meeting: Meeting) -> People:
+    """Whose posts are on the agenda."""
+    return AgendaItem.objects.filter(meeting=meeting).values_list("idea__author", flat=True)
+
+
+MENTIONED = Relation(Reason.MENTIONED, lambda event, idea: event.data.get("mentioned", ()))
+REPLIED_TO = Relation(Reason.REPLIED_TO, lambda event, idea: [event.data.get("reply_to")])
+DESK_HEAD = Relation(Reason.DESK, lambda event, idea: _desk_head(event))
+THREAD = Relation(Reason.THREAD, lambda event, idea: _thread(event))
+AUTHOR = Relation(Reason.AUTHOR, lambda event, idea: [idea.author_id])
+MERGED_AUTHORS = Relation(Reason.AUTHOR, lambda event, idea: _merged_authors(idea))
+OWNER = Relation(Reason.OWNER, lambda event, idea: [idea.owner_id])
+CHAMPION = Relation(Reason.CHAMPION, lambda event, idea: [idea.champion_id])
+ASKED = Relation(Reason.ASKED, lambda event, idea: _authority(idea))
+REPORTERS = Relation(Reason.REPORTER, lambda event, idea: idea.reports.values_list("reporter", flat=True))
+FOLLOWERS = Relation(Reason.FOLLOWER, lambda event, idea: idea.follows.values_list("follower", flat=True))
+VOTERS = Relation(Reason.VOTER, lambda event, idea: idea.votes.values_list("voter", flat=True))
+HOSTS = Relation(Reason.MEETING, lambda event, meeting: _hosts(meeting))
+PRESENTERS = Relation(Reason.AUTHOR, lambda event, meeting: _presenters(meeting))
+
+RESPONSIBLE = (OWNER, CHAMPION)
+INTERESTED = (AUTHOR, MERGED_AUTHORS, REPORTERS, FOLLOWERS, VOTERS)  # the loop closes with all of them

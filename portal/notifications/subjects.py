@@ -1,0 +1,37 @@
+"""What an event can be about, so that people are told of it: how it is read, and who may see it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from ideas.models import Idea
+from ideas.permissions import can_view
+from workout.models import Meeting
+from workout.permissions import can_view_meeting
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`read` gives the things of these numbers by number, whoever asks; `may_see` is the room's own predicate."""
+
+    read: Callable[[Iterable[int]], dict[int, Any]]
+    may_see: Callable[[Any, Any], bool]
+
+
+def _ideas(keys: Iterable[int]) -> dict[int, Idea]:
+    return Idea.objects.select_related("author").defer("body").in_bulk(list(keys))
+
+
+# By the name of the model, which is an event's `subject_type`.
+SUBJECTS: dict[str, Subject] = {
+    "idea": Subject(_ideas, can_view),
+    "meeting": Subject(lambda keys: Meeting.objects.in_bulk(list(keys)), can_view_meeting),
+}
+
+
+def may_see(person: Any, subject: Model) -> bool:
+    """Whether this person may know of a subject; False for what no room answers for."""
+    known = SUBJECTS.get(str(subject._meta.model_name))
+    return known is not None and known.may_see(person, subject)
