@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.site.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.people.urls")),
+    path("", include("portal.reports.urls")),
     path("", include("ideas.urls")),
     path("", include("search.urls")),
     path("", include("workout.urls")),

@@ -25,6 +25,7 @@ NAV = (
     NavItem(_("Meetings"), "/meetings/"),
     NavItem(_("Campaigns"), "/campaigns/"),
     NavItem(_("Promises"), "board"),
+    NavItem(_("Dashboard"), "dashboard"),
 )
 
 

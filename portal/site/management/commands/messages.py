@@ -21,7 +21,7 @@ CREATED = re.compile(r'^"POT-Creation-Date:.*\n', re.MULTILINE)
 
 class Command(makemessages.Command):
     help = "Collect the strings to translate into locale/ko (needs gettext). A new one is empty, never a guess."
-    msgmerge_options = ("-q", "--backup=none", "--update", "--no-fuzzy-matching")
+    msgmerge_options = ("-q", "--backup=none", "--update", "--no-fuzzy-matching", "--sort-output")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
