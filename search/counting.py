@@ -16,7 +16,7 @@ from django.db.models import Count
 from ideas.models import Idea, TaggedIdea
 from ideas.querysets import IdeaQuerySet
 from portal.people.roles import is_staff
-from search.filters import COLUMNS, narrowed
+from search.filters import COLUMNS, narrowed, posting_year, value_of
 from search.port import FILTERS, Filters, Query
 
 EXACT_UP_TO = 5_000  # posts
@@ -47,6 +47,8 @@ def _by_value(ideas: IdeaQuerySet, name: str) -> Counter[Any]:
     column = COLUMNS.get(name, "tag__name")
     if name == "tag":
         rows = TaggedIdea.objects.filter(content_object__in=ideas).order_by().values_list(column)
+    elif name == "year":
+        rows = ideas.order_by().annotate(year=posting_year()).values_list("year")
     else:
         rows = ideas.exclude(**{column: None}).order_by().values_list(column)
     return Counter(dict(rows.annotate(n=Count("pk"))))
@@ -60,7 +62,10 @@ class Bitmaps:
         place = {row[0]: number for number, row in enumerate(rows)}
         self._size = len(rows)
         _pks, *columns = zip(*rows, strict=True) if rows else ((),) * (1 + len(COLUMNS))
-        self._maps = {name: self._by_value(enumerate(column)) for name, column in zip(COLUMNS, columns, strict=True)}
+        self._maps = {
+            name: self._by_value(enumerate(value_of(name, value) for value in column))
+            for name, column in zip(COLUMNS, columns, strict=True)
+        }
         tagged = TaggedIdea.objects.filter(content_object__in=ideas).values_list("content_object_id", "tag__name")
         self._maps["tag"] = self._by_value((place[pk], tag) for pk, tag in tagged if pk in place)
 

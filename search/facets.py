@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Campaign
 from ideas.states import Kind, State, Touchpoint
-from portal.people.models import Division
+from portal.people.models import Division, Employee
 from portal.people.roles import is_staff
 from search.filters import toggled, with_filters
 from search.finding import Results
@@ -26,7 +26,10 @@ TITLES = {
     "tag": _("Tag"),
     "division": _("Responsible division"),
     "campaign": _("Campaign"),
+    "year": _("Year"),
+    "owner": _("Owner"),
 }
+_UNLISTED = {"owner"}  # filters that an address can name, but that are no column of options
 _CHOICES: dict[str, type[Kind | State | Touchpoint]] = {"kind": Kind, "state": State, "touchpoint": Touchpoint}
 
 
@@ -73,7 +76,7 @@ class Facets:
         self._labels = {name: _labels(name, values) for name, values in named.items()}
 
     def groups(self) -> list[Group]:
-        return [group for name in TITLES if (group := self._group(name)).options]
+        return [group for name in TITLES if name not in _UNLISTED and (group := self._group(name)).options]
 
     def chips(self) -> list[Chip]:
         return [
@@ -88,9 +91,13 @@ class Facets:
     def _ordered(self, name: str) -> list[Any]:
         """Every value to offer: those that are on, those that lead somewhere."""
         chosen = getattr(self._filters, name)
+        if name in _UNLISTED:
+            return list(chosen)
         values = {*self._counts.get(name, {}), *chosen}
         if name in _CHOICES:
             return [value for value in _CHOICES[name].values if value in values]
+        if name == "year":
+            return sorted(values, reverse=True)
         return sorted(values, key=lambda value: (value not in chosen, -self._count(name, value), value))
 
     def _cut(self, name: str, values: list[Any]) -> list[Any]:
@@ -138,6 +145,10 @@ def _labels(name: str, values: Iterable[Any]) -> dict[Any, str]:
         return {value: str(label) for value, label in _CHOICES[name].choices}
     if name == "tag":
         return {value: f"#{value}" for value in values}
+    if name == "year":
+        return {value: str(value) for value in values}
+    if name == "owner":
+        return {person.pk: str(person) for person in Employee.objects.filter(pk__in=values)}
     if name == "division":
         return {division.pk: str(division) for division in Division.objects.filter(pk__in=values)}
     return {campaign.slug: str(campaign) for campaign in Campaign.objects.filter(slug__in=values)}

@@ -1,9 +1,15 @@
 """Filters as conditions on posts, and as they stand in an address."""
 
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.http import QueryDict
+from django.utils import timezone
 
 from ideas.models import TaggedIdea
 from ideas.querysets import IdeaQuerySet
@@ -13,6 +19,7 @@ from search.port import FILTERS, Filters
 
 MOST_VALUES = 20  # of one filter; an address may say anything
 _LONGEST_NUMBER = 18
+_YEARS = range(1900, 3000)
 
 # What a filter is called in the database.
 COLUMNS = {
@@ -21,6 +28,8 @@ COLUMNS = {
     "touchpoint": "touchpoint",
     "division": "responsible_division_id",
     "campaign": "campaign__slug",
+    "year": "posted_at",
+    "owner": "owner_id",
 }
 
 
@@ -30,9 +39,21 @@ def narrowed(ideas: IdeaQuerySet, filters: Filters) -> IdeaQuerySet:
         if name == "tag":
             tagged = TaggedIdea.objects.filter(tag__name__in=values)
             ideas = ideas.filter(pk__in=tagged.values("content_object"))
+        elif name == "year":
+            ideas = ideas.filter(reduce(or_, map(_in_year, values)))
         else:
             ideas = ideas.filter(**{f"{COLUMNS[name]}__in": values})
     return ideas
+
+
+def value_of(name: str, column: Any) -> Any:
+    """A filter's value for what stands in its column."""
+    return year_of(column) if name == "year" else column
+
+
+def year_of(moment: datetime | None) -> int | None:
+    """The year by the portal's clock."""
+    return None if moment is None else moment.astimezone(_zone()).year
 
 
 def read(parameters: QueryDict) -> Filters:
@@ -44,6 +65,8 @@ def read(parameters: QueryDict) -> Filters:
         tag=_once(clean_line(name).lower() for name in parameters.getlist("tag")),
         division=tuple(int(n) for n in _once(parameters.getlist("division")) if _is_number(n)),
         campaign=_once(clean_line(slug) for slug in parameters.getlist("campaign")),
+        year=tuple(int(n) for n in _once(parameters.getlist("year")) if _is_number(n) and int(n) in _YEARS),
+        owner=tuple(int(n) for n in _once(parameters.getlist("owner")) if _is_number(n)),
     )
 
 
@@ -62,6 +85,22 @@ def toggled(filters: Filters, name: str, value: Any) -> Filters:
     values = getattr(filters, name)
     changed = tuple(v for v in values if v != value) if value in values else (*values, value)
     return Filters(**{**filters.chosen(), name: changed})
+
+
+def posting_year() -> ExtractYear:
+    """`year_of` for the database."""
+    return ExtractYear("posted_at", tzinfo=_zone())
+
+
+def _in_year(year: int) -> Q:
+    """As a range, which an index can be asked for."""
+    start = datetime(year, 1, 1, tzinfo=_zone())
+    return Q(posted_at__gte=start, posted_at__lt=start.replace(year=year + 1))
+
+
+def _zone() -> tzinfo:
+    """The portal's time zone, whatever the reader's: a post's year is the same for everybody."""
+    return timezone.get_default_timezone()
 
 
 def _among(possible: Iterable[str], values: list[str]) -> tuple[str, ...]:

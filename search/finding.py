@@ -17,10 +17,13 @@ from django.db.utils import Error as DatabaseError
 
 from ideas.models import Idea
 from ideas.rows import Row, row
+from search import lexicon
 from search.browsing import browse, by_title
 from search.engines import engine
 from search.highlights import Highlighter
 from search.port import LONGEST_QUERY, RELEVANCE, Matches, Query, Similar, Suggestion
+from search.spelling import better
+from search.suggesting import completions, written_out
 
 log = logging.getLogger("portal.search")
 Answer = TypeVar("Answer")
@@ -28,21 +31,26 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Results:
-    """One page of posts with what surrounds it. `is_simple`: the index failed, only titles were looked through."""
+    """One page of posts with what surrounds it. `is_simple`: the index failed, only titles were looked through.
+
+    `better`: the question as it was probably meant, where a word of it seems to be mistyped.
+    """
 
     query: Query
     ideas: list[Idea]
     total: int
     is_capped: bool
     facets: Mapping[str, Counter[Any]]
+    asked: Query  # as the engine was asked, with what the words mean
     is_simple: bool = False
+    better: str = ""
 
     def rows(self) -> list[Row]:
         """The posts as rows of a list, with the words that were looked for marked."""
         rows = [row(idea, self.query.viewer) for idea in self.ideas]
         if not self.query.text:
             return rows
-        mark = Highlighter(self.query.text)
+        mark = Highlighter(self.asked.text, self.asked.meanings)
         return [
             replace(one, title_html=mark.title(idea.title), excerpt_html=mark.excerpt(idea.body))
             for one, idea in zip(rows, self.ideas, strict=True)
@@ -52,12 +60,15 @@ class Results:
 def find(query: Query) -> Results:
     """The posts that fit a query, or a list of all where it has no text."""
     query = _checked(query)
-    matches, is_simple = _matches(query)
+    asked = understood(query)
+    matches, is_simple = _matches(asked)
     if matches.total and not matches.ids:  # a page beyond the end is the last one
-        query = replace(query, page=-(-matches.total // query.page_size))
-        matches, is_simple = _matches(query)
+        page = -(-matches.total // query.page_size)
+        query, asked = replace(query, page=page), replace(asked, page=page)
+        matches, is_simple = _matches(asked)
     ideas = _read(matches.ids, query)
-    return Results(query, ideas, matches.total, matches.is_capped, matches.facets, is_simple)
+    meant = "" if is_simple or not query.text else _or_else(lambda: better(query.text, query.viewer), "")
+    return Results(query, ideas, matches.total, matches.is_capped, matches.facets, asked, is_simple, meant)
 
 
 def similar(text: str, viewer: Any, *, limit: int = 5, without: int | None = None) -> list[tuple[Idea, float]]:
@@ -75,7 +86,15 @@ def similar_to(idea: Idea, viewer: Any, *, limit: int = 5) -> list[tuple[Idea, f
 
 def complete(prefix: str, viewer: Any, *, limit: int = 8) -> list[Suggestion]:
     """How a search or a tag that is being typed may go on; none where the index fails."""
-    return _or_else(lambda: engine().complete(prefix, viewer, limit=limit), [])
+    return _or_else(lambda: completions(prefix, viewer, limit), [])
+
+
+def understood(query: Query) -> Query:
+    """What an engine is asked: bare consonants written out, and by which other names the words go."""
+    if not query.text:
+        return query
+    text = written_out(query.text)[:LONGEST_QUERY]
+    return replace(query, text=text, meanings=lexicon.current().meanings(text))
 
 
 def _checked(query: Query) -> Query:

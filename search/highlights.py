@@ -1,12 +1,13 @@
 """Where in a text the words of a query stand, as HTML: made from the post itself, so no index can leak into it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from search.port import Meaning
 from search.tokens import STOP_WORDS, fold
 
 LONGEST_TEXT = 4000  # characters that are looked through
@@ -21,13 +22,16 @@ _WORD = re.compile(r"[가-힣]+|[a-z0-9]+")
 
 
 class Highlighter:
-    """Marks one query's words in any number of texts."""
+    """Marks one query's words, and the other names they go by, in any number of texts."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, meanings: Iterable[Meaning] = ()) -> None:
         words = list(dict.fromkeys(_WORD.findall(fold(query))))
         self._hangul = [word for word in words if word[0] >= "가" and len(word) > 1]
         syllables = [rf"(?<![가-힣]){word}" for word in words if word[0] >= "가" and len(word) == 1]
         latin = [_LATIN.format(word) for word in words if word[0] < "가" and word not in STOP_WORDS]
+        others = [_WORD.findall(fold(other)) for meaning in meanings for other in meaning.others]
+        self._names = {"".join(name) for name in others if name and name[0] >= "가" and len("".join(name)) > 1}
+        latin += [_LATIN.format(r"[\s-]?".join(name)) for name in others if name and name[0] < "가"]
         self._whole = re.compile("|".join([*syllables, *latin]) or _NOTHING)
 
     def title(self, text: str) -> SafeString | str:
@@ -60,6 +64,9 @@ class Highlighter:
         for word in self._hangul:
             for start, end in _runs(word, text):
                 yield glued[start][0], glued[end - 1][0] + 1
+        for name in self._names:
+            for hit in re.finditer(re.escape(name), text):
+                yield glued[hit.start()][0], glued[hit.end() - 1][0] + 1
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

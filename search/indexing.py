@@ -13,10 +13,11 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from ideas.models import Idea
+from ideas.models.idea import PLACE_LENGTH
 from ideas.querysets import IdeaQuerySet
-from search.models import IdeaDocument, TokenCount
+from search.models import IdeaDocument, IdeaPlace, TokenCount
 from search.port import Drift
-from search.tokens import tokens
+from search.tokens import letters, tokens
 
 Item = TypeVar("Item")
 
@@ -52,7 +53,7 @@ def check(*, repair: bool = False) -> Drift:
     """Compare every document with its post and every count with the documents; with `repair`, mend what differs."""
     drift = Drift()
     for ideas in _batches(_indexed().order_by("pk").prefetch_related("tags").iterator(chunk_size=BATCH)):
-        documents = IdeaDocument.objects.in_bulk([idea.pk for idea in ideas])
+        documents = _documents([idea.pk for idea in ideas])
         for idea in ideas:
             if idea.pk not in documents:
                 drift.missing.append(idea.pk)
@@ -82,7 +83,7 @@ def _sole_writer() -> Iterator[None]:
 
 
 def _sync(ids: list[int], *, only_changed: bool = True) -> None:
-    old = IdeaDocument.objects.in_bulk(ids)
+    old = _documents(ids)
     new = {idea.pk: _document(idea) for idea in _indexed().filter(pk__in=ids).prefetch_related("tags")}
     changed = [pk for pk in new if not (only_changed and pk in old and _same(old[pk], new[pk]))]
     gone = old.keys() - new.keys()
@@ -97,7 +98,18 @@ def _sync(ids: list[int], *, only_changed: bool = True) -> None:
         unique_fields=["idea"],
         update_fields=["title", "tags", "body"],
     )
+    _write_places({pk: new[pk].place_letters for pk in changed})
     _add_counts(counts)
+
+
+def _write_places(places: dict[int, str]) -> None:
+    IdeaPlace.objects.filter(document__in=[pk for pk, typed in places.items() if not typed]).delete()
+    IdeaPlace.objects.bulk_create(
+        (IdeaPlace(document_id=pk, letters=typed) for pk, typed in places.items() if typed),
+        update_conflicts=True,
+        unique_fields=["document"],
+        update_fields=["letters"],
+    )
 
 
 def _check_counts(*, repair: bool) -> list[str]:
@@ -116,14 +128,25 @@ def _indexed() -> IdeaQuerySet:
     return Idea.objects.listed()
 
 
+def _documents(ids: list[int]) -> dict[int, IdeaDocument]:
+    """The documents of these posts as they are kept, each with `place_letters`."""
+    documents = IdeaDocument.objects.select_related("place").in_bulk(ids)
+    for document in documents.values():
+        document.place_letters = document.place.letters if hasattr(document, "place") else ""
+    return documents
+
+
 def _document(idea: Idea) -> IdeaDocument:
+    """A post's document as it should be, with its `place_letters`, which are kept apart."""
     tags = sorted(tag.name for tag in idea.tags.all())
-    return IdeaDocument(
+    document = IdeaDocument(
         idea_id=idea.pk,
         title=spaced(tokens(idea.title)),
         tags=spaced(token for tag in tags for token in tokens(tag)),
         body=spaced(tokens(f"{idea.body}\n.\n{idea.place}")),
     )
+    document.place_letters = letters(idea.place)[: 4 * PLACE_LENGTH]
+    return document
 
 
 def spaced(found: Iterable[str]) -> str:
@@ -133,7 +156,7 @@ def spaced(found: Iterable[str]) -> str:
 
 
 def _same(one: IdeaDocument, other: IdeaDocument) -> bool:
-    return (one.title, one.tags, one.body) == (other.title, other.tags, other.body)
+    return all(getattr(one, name) == getattr(other, name) for name in ("title", "tags", "body", "place_letters"))
 
 
 def _count(counts: Counter[str], document: IdeaDocument | None, sign: int) -> None:

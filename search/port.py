@@ -2,6 +2,15 @@
 
 Engines filter by `visible_to(viewer)` in their own query, so that nothing hidden is counted, and answer with numbers
 of posts; what is shown of a post is read from the database afterwards, through `visible_to` once more.
+
+An engine finds posts, and nothing else. The rest is done once for all engines, from the database:
+- `search.lexicon` has read the admins' synonyms before an engine is asked: `Query.meanings` says by which other names
+  words of the question go. An engine keeps no synonyms of its own, so that a new one counts from the next search on.
+  Words of our own (`search.models.UserWord`) help an engine whose index knows words, as a dictionary for its analyser;
+  `LexiconVersion` says when they changed.
+- `search.spelling` has the "did you mean", `search.groups` finds rulings, meetings, comments and campaigns.
+- `search.suggesting` adds places and people to an engine's tags and titles, and writes out bare consonants
+  ("ㅇㅇㅍㅇ"), in a question too, so that an engine is never asked for them.
 """
 
 from collections import Counter
@@ -27,6 +36,8 @@ class Filters:
     tag: tuple[str, ...] = ()
     division: tuple[int, ...] = ()  # the one that should answer
     campaign: tuple[str, ...] = ()  # slugs
+    year: tuple[int, ...] = ()  # in which it was posted, by the portal's clock (`search.filters.year_of`)
+    owner: tuple[int, ...] = ()  # who must act
 
     def __bool__(self) -> bool:
         return bool(self.chosen())
@@ -43,8 +54,20 @@ FILTERS = tuple(one.name for one in fields(Filters))
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """Words of a question that go by other names too: `said` "와이파이", `others` "wifi" and "무선랜"."""
+
+    said: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Query:
-    """What somebody looks for. Without text it is a list, which knows no relevance."""
+    """What somebody looks for. Without text it is a list, which knows no relevance.
+
+    `meanings` (see `search.lexicon`): a post that has one of the other names, all words of it side by side, fits like
+    one that has the words of the question, if a little less.
+    """
 
     viewer: Any
     text: str = ""
@@ -52,6 +75,7 @@ class Query:
     sort: str = RELEVANCE
     page: int = 1
     page_size: int = PAGE_SIZE
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def start(self) -> int:
@@ -85,11 +109,13 @@ class Similar:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """How what somebody is typing may go on: a tag, or the title of a post."""
+    """How what somebody is typing may go on: a tag, the title of a post, a place, or a person who owns posts."""
 
-    kind: str  # "tag" or "title"
+    kind: str  # "tag", "title", "place" or "person"
     text: str
-    idea_id: int | None = None
+    idea_id: int | None = None  # of a title
+    person_id: int | None = None
+    note: str = ""  # what tells a person from another of the same name
 
 
 @dataclass
@@ -108,12 +134,14 @@ class Drift:
 class Engine(Protocol):
     """What finds posts by their words. Every method may be given any text at all."""
 
-    def match(self, query: Query) -> Matches: ...
+    def match(self, query: Query) -> Matches:
+        """One page of the posts that fit; `facets` has an entry for each of `FILTERS`."""
 
     def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
         """The posts most like a text (a title, or title, body and tags on lines of their own), best first."""
 
-    def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]: ...
+    def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]:
+        """Tags and titles of visible posts, half-typed syllables included ("와잎" is on its way to "와이파이")."""
 
     def sync(self, ids: Iterable[int]) -> Mapping[int, str]:
         """Make the index say what these posts say now; returns an error for each post that could not be indexed."""

@@ -14,6 +14,7 @@ SATURATION = 1.2  # how soon a word's repetition stops counting
 # A post that has little of what was asked, by weight, is no result at all.
 LEAST_COVERAGE = 0.15
 LONG_QUERY = 8  # terms
+BY_ANOTHER_NAME = 0.4  # what a synonym is worth where the word itself was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Text:
 class Term:
     """Tokens that mean one thing, how many posts have it, and what it is worth in this query.
 
-    `is_firm`: it was asked for as it stands, and not only because two words stand side by side.
+    `is_firm`: it was asked for as it stands, and not only because two words stand side by side. `others`: what means
+    the same, as tokens that stand side by side, with a space between.
     """
 
     tokens: tuple[str, ...]
@@ -52,6 +54,7 @@ class Term:
     weight: float
     is_prefix: bool = False
     is_firm: bool = True
+    others: tuple[str, ...] = ()
 
     def patterns(self) -> list[str]:
         return [f" {token}" if self.is_prefix else f" {token} " for token in self.tokens]
@@ -90,6 +93,9 @@ def score(text: Text, terms: Sequence[Term], least: float) -> float:
         for pattern in term.patterns():
             for tokens, _field, worth in fields:
                 found += worth * tokens.count(pattern)
+        for other in term.others:
+            for tokens, _field, worth in fields:
+                found += BY_ANOTHER_NAME * worth * tokens.count(f" {other} ")
         if found:
             covered += term.weight
             gained += term.weight * found * (SATURATION + 1) / (found + SATURATION)

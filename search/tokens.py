@@ -44,6 +44,10 @@ _RUN = re.compile(
     r"|(?P<jamo>[ㄱ-ㆎ]+)"
     r"|(?P<other>[^\W_a-z0-9가-힣ㄱ-ㆎ]+)"
 )
+# As folded: "에서" is "애서".
+_PARTICLE = re.compile(
+    r"(?<=[가-힣])(?:[을를이가은는애도로의와과만]|으로|애서|애게|까지|부터|보다|처럼|이나|마다|하고|이라|라서|입니다|이애요)$"
+)
 _UNFINISHED = re.compile(r"([가-힣])([ㄱ-ㅎ])\s*$")
 
 
@@ -90,6 +94,7 @@ class Wanted:
     emphasis: float = 1.0
     is_prefix: bool = False
     initial: str = ""
+    others: tuple[str, ...] = ()  # what means the same, as `phrase` has it
 
 
 def wanted(text: str) -> list[Wanted]:
@@ -108,6 +113,14 @@ def wanted(text: str) -> list[Wanted]:
     return list(found.values())
 
 
+def phrase(name: str) -> str:
+    """A name as its tokens stand side by side in a text, whatever particle follows it there."""
+    found = tokens(name)
+    if len(found) > 1 and is_syllable(found[-1]):
+        found.pop()
+    return " ".join(found)
+
+
 def is_syllable(token: str) -> bool:
     """Whether a token is a single syllable, which says next to nothing about what a text is about."""
     return len(token) == 1 and _is_syllable(token)
@@ -116,6 +129,34 @@ def is_syllable(token: str) -> bool:
 def letters(text: str) -> str:
     """The text as the letters one types, without spaces: "와잎" is on its way to "와이파이"."""
     return "".join(_letters_of(char) for char in fold(text) if not char.isspace())
+
+
+def initials(text: str) -> str:
+    """The first consonants of a Hangul text's syllables, without spaces: "와이파이" is "ㅇㅇㅍㅇ"."""
+    return "".join(initial_of(char) for char in fold(text) if _is_syllable(char))
+
+
+def are_initials(text: str) -> bool:
+    """Whether nothing but consonants was typed, at least two: "ㅇㅇㅍㅇ"."""
+    glued = "".join(text.split())
+    return len(glued) > 1 and all("ㄱ" <= char <= "ㅎ" for char in glued)
+
+
+def neighbours(syllable: str) -> list[str]:
+    """The syllables that differ by one letter: the first consonant, the vowel, or what the syllable ends in."""
+    initial, rest = divmod(ord(syllable) - _FIRST_SYLLABLE, _PER_INITIAL)
+    vowel, final = divmod(rest, _FINALS)
+    codes = [(other, vowel, final) for other in range(len(_INITIALS))]
+    codes += [(initial, other, final) for other in range(_PER_INITIAL // _FINALS) if other not in _SOUNDS_LIKE]
+    codes += [(initial, vowel, other) for other in range(_FINALS)]
+    found = {chr(_FIRST_SYLLABLE + i * _PER_INITIAL + v * _FINALS + f) for i, v, f in codes}
+    return sorted(found - {syllable})
+
+
+def stem(word: str) -> str:
+    """A folded Hangul word without the particle it may end in; any other word as it is."""
+    particle = _PARTICLE.search(word)
+    return word[: particle.start()] if particle and particle.start() >= 2 else word
 
 
 def starts_with_initial(token: str, initial: str) -> bool:

@@ -14,8 +14,9 @@ from search.engines.fulltext import newest
 from search.filters import COLUMNS
 from search.indexing import ALL_DOCUMENTS
 from search.models import TokenCount
+from search.port import LONGEST_QUERY, Query
 from search.ranking import Term, Text, essential, least_covered, rarity, score
-from search.tokens import Wanted, is_syllable, starts_with_initial
+from search.tokens import Wanted, is_syllable, phrase, starts_with_initial, wanted
 
 MOST_CANDIDATES = 500
 MOST_PARTS = 40  # of a query: more is a text that somebody pasted
@@ -23,7 +24,9 @@ MOST_SYLLABLES = 4  # that stand alone, and begin hundreds of tokens each
 ANY_OF = 4  # terms any of which is enough, where the words are common
 _AFTER_ALL = "\U0010ffff"
 _SORT_COLUMNS = tuple(order[0].lstrip("-") for order in ORDERS.values())
-_COLUMNS = ("pk", "document__title", "document__tags", "document__body", *COLUMNS.values(), *_SORT_COLUMNS)
+_COLUMNS = tuple(
+    dict.fromkeys(("pk", "document__title", "document__tags", "document__body", *COLUMNS.values(), *_SORT_COLUMNS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,14 @@ def weighed(parts: Sequence[Wanted]) -> list[Term]:
         if documents:
             weight = part.emphasis * rarity(documents, total)
             is_prefix = part.is_prefix and not part.initial
-            terms.append(Term(tokens, min(documents, total), weight, is_prefix, part.emphasis == 1))
+            terms.append(Term(tokens, min(documents, total), weight, is_prefix, part.emphasis == 1, part.others))
     return sorted(terms, key=lambda term: -term.weight)
 
 
 def token_counts(parts: Sequence[Wanted]) -> tuple[int, dict[str, int]]:
     """How many documents there are, and how many have each token that the parts can mean."""
-    asked = Q(token__in=[ALL_DOCUMENTS, *(part.token for part in parts)])
+    others = {token for part in parts for other in part.others for token in other.split()}
+    asked = Q(token__in=[ALL_DOCUMENTS, *others, *(part.token for part in parts)])
     for part in parts:
         if part.is_prefix:
             asked |= Q(token__gte=part.token, token__lt=part.token + _AFTER_ALL)
@@ -71,18 +75,31 @@ def scored(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[Candidate],
     return candidates, is_capped
 
 
+def asked_for(query: Query) -> list[Wanted]:
+    """What a query asks for; the tokens of a name that goes by others have these with them."""
+    others: dict[str, dict[str, None]] = {}
+    for meaning in query.meanings:
+        for token in phrase(meaning.said).split():
+            others.setdefault(token, {}).update(dict.fromkeys(filter(None, map(phrase, meaning.others))))
+    return [
+        replace(part, others=tuple(others[part.token])) if part.token in others else part
+        for part in wanted(query.text[:LONGEST_QUERY])
+    ]
+
+
 def with_tags(candidates: Sequence[Candidate], tags: dict[int, list[str]]) -> list[Candidate]:
     return [replace(candidate, tags=tuple(tags.get(candidate.pk, ()))) for candidate in candidates]
 
 
 def _meant(part: Wanted, counts: dict[str, int]) -> tuple[tuple[str, ...], int]:
     """The tokens that a part of a query stands for, and about how many documents have one of them."""
+    by_others = sum(min(counts.get(token, 0) for token in other.split()) for other in part.others)
     if not part.is_prefix:
-        return (part.token,), counts.get(part.token, 0)
+        return (part.token,), counts.get(part.token, 0) + by_others
     started = [token for token in counts if token.startswith(part.token)]
     if part.initial:
         started = [token for token in started if starts_with_initial(token, part.initial)]
-    return tuple(started) if part.initial else (part.token,), sum(counts[token] for token in started)
+    return tuple(started) if part.initial else (part.token,), sum(counts[token] for token in started) + by_others
 
 
 def _proposed(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[int], bool]:

@@ -13,12 +13,11 @@ from typing import Any
 from ideas.models import Idea, TaggedIdea
 from ideas.querysets import ORDERS
 from search import indexing
-from search.engines.candidates import Candidate, scored, weighed, with_tags
+from search.engines.candidates import Candidate, asked_for, scored, weighed, with_tags
 from search.engines.completion import completions
 from search.engines.similarity import Asked
-from search.filters import COLUMNS, narrowed
+from search.filters import COLUMNS, narrowed, value_of
 from search.port import FILTERS, LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
-from search.tokens import wanted
 
 log = logging.getLogger("portal.search")
 
@@ -27,7 +26,7 @@ class DatabaseEngine:
     """`search.port.Engine` by SQLite's or PostgreSQL's own index."""
 
     def match(self, query: Query) -> Matches:
-        terms = weighed(wanted(query.text[:LONGEST_QUERY]))
+        terms = weighed(asked_for(query))
         if not terms:
             return Matches()
         visible = Idea.objects.visible_to(query.viewer).listed()
@@ -86,7 +85,7 @@ def _tags_of(candidates: Sequence[Candidate]) -> dict[int, list[str]]:
 
 
 def _values(candidate: Candidate, name: str) -> tuple[Any, ...]:
-    return candidate.tags if name == "tag" else (candidate.columns[COLUMNS[name]],)
+    return candidate.tags if name == "tag" else (value_of(name, candidate.columns[COLUMNS[name]]),)
 
 
 def _fits(candidate: Candidate, filters: Filters) -> bool:

@@ -22,10 +22,10 @@ def newest(ideas: IdeaQuerySet, terms: Sequence[Term], limit: int, *, every: boo
     Tokens are letters and digits only, so that none of them can be read as an operator.
     """
     if connection.vendor == "sqlite":
-        match = (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ") for term in terms)
+        match = (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ", " AND ") for term in terms)
         found = _among(ideas, _SQLITE, f"title : ({match})" if title else match)
         return list(found.order_by("-pk").values_list("pk", flat=True)[:limit])
-    match = (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ") for term in terms)
+    match = (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ", " & ") for term in terms)
     found = _among(ideas, _POSTGRESQL_TITLE if title else _POSTGRESQL, match)
     return nlargest(limit, found.order_by().values_list("pk", flat=True))
 
@@ -34,6 +34,9 @@ def _among(ideas: IdeaQuerySet, statement: str, match: str) -> IdeaQuerySet:
     return ideas.filter(pk__in=RawSQL(statement, [match]))  # noqa: S611 - statements of this module, text as parameter
 
 
-def _either(term: Term, whole: str, prefix: str, either: str) -> str:
+def _either(term: Term, whole: str, prefix: str, either: str, both: str) -> str:
+    """A term's tokens, or all tokens of another name; that these stand side by side is for the ranking to see."""
     form = prefix if term.is_prefix else whole
-    return f"({either.join(form.format(token) for token in term.tokens)})"
+    forms = [form.format(token) for token in term.tokens]
+    forms += [f"({both.join(whole.format(token) for token in other.split())})" for other in term.others]
+    return f"({either.join(forms)})"

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from ideas.models import Idea
+from search import lexicon
 from search.port import Engine, Query
 
 DATA = Path(__file__).parent.parent / "data"
@@ -74,7 +75,7 @@ def duplicates() -> Iterator[tuple[str, set[str]]]:
 
 
 def engine_ranker(engine: Engine, viewer: Any) -> Ranker:
-    return lambda text: engine.match(Query(viewer, text)).ids
+    return lambda text: engine.match(Query(viewer, text, meanings=lexicon.current().meanings(text))).ids
 
 
 def like_ranker() -> Ranker:
