@@ -34,7 +34,8 @@ services: setup-dev ## Start PostgreSQL and Elasticsearch for development and pr
 
 # For this machine only: a server's settings come from its environment.
 .env: | setup
-	@umask 077; printf 'SECRET_KEY=%s\nDEBUG=1\n' "$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')" >.env
+	@umask 077; printf 'SECRET_KEY=%s\nLEDGER_SIGNING_KEY=%s\nDEBUG=1\n' \
+		$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50), secrets.token_urlsafe(32))') >.env
 
 setup: ## Make .venv with the locked dependencies, without the development ones
 	@scripts/setup run

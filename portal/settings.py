@@ -3,6 +3,8 @@
 Every variable the product reads is named here; docs/operations.md describes them for operators.
 """
 
+import base64
+import binascii
 from pathlib import Path
 
 import environ
@@ -31,6 +33,26 @@ def _required(name: str, in_debug: str) -> str:
 SECRET_KEY = _required("SECRET_KEY", in_debug="insecure-development-key-never-used-in-production")
 if not DEBUG and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters when DEBUG is off")
+
+
+def _signing_key(name: str, value: str) -> str:
+    """An Ed25519 key: 32 bytes in base64, of either alphabet."""
+    try:
+        size = len(base64.b64decode(value.rstrip("=").replace("-", "+").replace("_", "/") + "=", validate=True))
+    except binascii.Error:
+        size = 0
+    if size != 32:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in base64 (manage.py ledger_key --new makes one)")
+    return value
+
+
+# The private key that signs checkpoints of the ledger, and the public ones of those that it has replaced.
+LEDGER_SIGNING_KEY = _signing_key(
+    "LEDGER_SIGNING_KEY", _required("LEDGER_SIGNING_KEY", in_debug="for-development-only-never-used-elsewhere0A")
+)
+LEDGER_RETIRED_KEYS = [
+    _signing_key("LEDGER_RETIRED_KEYS", key) for key in env.list("LEDGER_RETIRED_KEYS", default=[]) if key
+]
 ALLOWED_HOSTS = [h for h in _required("ALLOWED_HOSTS", in_debug="localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

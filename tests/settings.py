@@ -16,6 +16,8 @@ os.environ |= {
     "TESTING": "1",
     "DEBUG": "0",
     "SECRET_KEY": "a key for tests, long enough to be accepted where DEBUG is off",
+    "LEDGER_SIGNING_KEY": "dGhpcnR5LXR3byBieXRlcyB0aGF0IHRlc3RzIHVzZSE=",
+    "LEDGER_RETIRED_KEYS": "",
     "ALLOWED_HOSTS": "*",
     "SECURE_SSL_REDIRECT": "0",
     "CSRF_TRUSTED_ORIGINS": "",

@@ -1,17 +1,21 @@
-"""Writing to the ledger, and proving that nobody has tampered with it. The format is `workout.chain`'s."""
+"""Writing to the ledger: the one door. The format is `workout.chain`'s; `workout.verifying` proves it intact."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from portal.kit import clock
-from workout import chain, triggers
-from workout.models import LedgerRow, LedgerText, Ruling
+from workout import chain, signing
+from workout.facts import ruling_facts
+from workout.models import Checkpoint, LedgerRow, LedgerText, Meeting
+from workout.verifying import Fault, Verification, verify
+
+__all__ = ["Fault", "Verification", "append", "checkpoint", "ruling_facts", "verify", "writing"]
 
 # The two halves of the PostgreSQL advisory lock that serialises writers ("fix", "led").
 _LOCK = (0x666978, 0x6C6564)
@@ -66,106 +70,16 @@ def append(kind: str, facts: dict[str, Any], texts: dict[str, str]) -> LedgerRow
     return row
 
 
-@dataclass(frozen=True)
-class Fault:
-    """The first thing that is wrong: in which row (0: the ledger as a whole), and what."""
-
-    number: int
-    what: str
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What `verify` found: how many rows, the hash of the last one, and the first fault or None."""
-
-    size: int
-    head: str
-    fault: Fault | None
-
-
-def verify() -> Verification:
-    """Recompute the whole ledger: numbers, chain, payloads, texts, and the rulings drawn from it."""
-    size, previous = 0, chain.GENESIS
-    absent = triggers.missing()
-    if absent:
-        return Verification(0, previous, Fault(0, f"missing triggers: {', '.join(absent)}"))
-    rows = LedgerRow.objects.prefetch_related("texts").select_related("ruling").order_by("number")
-    for row in rows.iterator(chunk_size=1000):
-        if row.number != size + 1:
-            return Verification(size, previous, Fault(size + 1, "is missing"))
-        try:
-            what = _fault_in(row, previous)
-        except (AttributeError, KeyError, TypeError, ValueError):  # well hashed, but no row of ours
-            what = "it cannot be read"
-        if what:
-            return Verification(size, previous, Fault(row.number, what))
-        size, previous = row.number, row.hash
-    return Verification(size, previous, _stray())
-
-
-def _stray() -> Fault | None:
-    """What stands beside the ledger without a row in it: the rest of a row that was deleted."""
-    ruling_rows = LedgerRow.objects.filter(kind="ruling").values("pk")
-    ruling = Ruling.objects.exclude(pk__in=ruling_rows).order_by("pk").values_list("pk", flat=True).first()
-    if ruling is not None:
-        return Fault(ruling, "a ruling without a row of its own")
-    text = LedgerText.objects.exclude(row__in=LedgerRow.objects.values("pk")).order_by("row_id").first()
-    return Fault(text.row_id, "a text without its row") if text else None
-
-
-def _fault_in(row: LedgerRow, previous: str) -> str | None:
-    if row.previous_hash != previous:
-        return "does not follow the row before it"
-    if row.hash != chain.row_hash(previous, row.payload):
-        return "its hash does not fit what it says"
-    payload = json.loads(row.payload)
-    if chain.canonical(payload) != row.payload:
-        return "its payload is not in canonical form"
-    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
-    if (payload["number"], payload["kind"], payload["at"]) != (row.number, row.kind, at):
-        return "its columns differ from its payload"
-    return _fault_in_texts(row, payload["texts"]) or _fault_in_ruling(row, payload)
-
-
-def _fault_in_texts(row: LedgerRow, commitments: dict[str, str]) -> str | None:
-    texts = {text.field: text for text in row.texts.all()}
-    if set(texts) != set(commitments):
-        return "its texts are not those it was written with"
-    for field, text in texts.items():
-        erased = text.erased_at is not None and not text.text and not text.salt
-        if not erased and chain.commitment(text.salt, field, text.text) != commitments[field]:
-            return f"its text {field!r} was changed"
-    return None
-
-
-def _fault_in_ruling(row: LedgerRow, payload: dict[str, Any]) -> str | None:
-    if row.kind != "ruling":
-        return None
-    ruling = getattr(row, "ruling", None)
-    if ruling is None:
-        return "its ruling is missing"
-    if ruling_facts(ruling) != {key: payload[key] for key in ruling_facts(ruling)} or ruling.at != row.at:
-        return "its ruling was changed"
-    return None
-
-
-def ruling_facts(ruling: Ruling) -> dict[str, Any]:
-    """What the chain says of a ruling, from its columns (`row` itself aside)."""
-    return {
-        "format": 1,
-        "post": ruling.idea_id,
-        "post_version": ruling.idea_version,
-        "meeting": ruling.meeting_id,
-        "item": ruling.item_id,
-        "division": ruling.division_id,
-        "verdict": str(ruling.verdict),
-        "ruled_by": ruling.ruled_by_id,
-        "owner": ruling.owner_id,
-        "champion": ruling.champion_id,
-        "due": ruling.due_on.isoformat() if ruling.due_on else None,
-        "supersedes": ruling.supersedes_id,
-        "idempotency_key": ruling.idempotency_key,
-    }
+def checkpoint(meeting: Meeting | None = None) -> Checkpoint:
+    """Sign what the ledger holds now, inside `writing()`."""
+    last = LedgerRow.objects.order_by("-number").first()
+    size, head = (last.number, last.hash) if last else (0, chain.GENESIS)
+    origin = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
+    signed = signing.sign(signing.Statement(origin, size, head, clock.now().astimezone(UTC)))
+    return Checkpoint.objects.create(
+        meeting=meeting, origin=origin, size=size, head=head, at=signed.statement.at, key=signed.key,
+        signature=signed.signature,
+    )  # fmt: skip
 
 
 def _pragma(text: str) -> None:

@@ -57,3 +57,13 @@ def can_correct(person: Any, ruling: Ruling) -> bool:
 
 def can_read_ledger(person: Any) -> bool:
     return has_role(person, roles.AUDITOR)
+
+
+def can_erase_texts(person: Any) -> bool:
+    """Have words of the ledger erased, as the law may ask."""
+    return has_role(person, roles.AUDITOR)
+
+
+def can_see_checkpoint(person: Any) -> bool:
+    """Checkpoints are published: the more people keep them, the better."""
+    return is_staff(person)

@@ -13,7 +13,7 @@ from portal.kit import slots
 from portal.people import roles
 from portal.people.roles import has_role
 from workout.models import AgendaItem, DeskReferral, Meeting, Ruling
-from workout.permissions import can_correct, can_rule_at_desk
+from workout.permissions import can_correct, can_read_ledger, can_rule_at_desk
 from workout.states import MeetingState
 
 SHOWN = 5  # of each, on a person's own page
@@ -24,6 +24,7 @@ def register() -> None:
     slots.fill("idea.banner", where_it_waits)
     slots.fill("me.todo", duties, order=20)
     slots.fill("header.menu", menu_of_heads)
+    slots.fill("header.menu", menu_of_auditors)
 
 
 def rulings_of_post(*, request: HttpRequest, idea: Idea, **_context: Any) -> SafeString | str:
@@ -71,3 +72,7 @@ def menu_of_heads(*, request: HttpRequest, **_context: Any) -> SafeString | str:
     if not has_role(request.user, roles.DIVISION_HEAD):
         return ""
     return render_to_string("workout/slots/menu.html", {}, request=request)
+
+
+def menu_of_auditors(*, request: HttpRequest, **_context: Any) -> SafeString | str:
+    return render_to_string("workout/slots/auditors.html", {}, request=request) if can_read_ledger(request.user) else ""

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 ROWS, TEXTS, RULINGS = "workout_ledgerrow", "workout_ledgertext", "workout_ruling"
+CHECKPOINTS = "workout_checkpoint"
 _REFUSE = "RAISE(ABORT, 'the ledger is append-only')"
 
 # An erasure empties text and salt together and touches nothing else.
@@ -39,22 +40,25 @@ _SQLITE = {
         f"OR supersedes_id = NEW.supersedes_id OR (NEW.idempotency_key <> '' "
         f"AND ruled_by_id = NEW.ruled_by_id AND idempotency_key = NEW.idempotency_key)) BEGIN SELECT {_REFUSE}; END"
     ),
+    f"{CHECKPOINTS}_no_update": f"BEFORE UPDATE ON {CHECKPOINTS} BEGIN SELECT {_REFUSE}; END",
+    f"{CHECKPOINTS}_no_delete": f"BEFORE DELETE ON {CHECKPOINTS} BEGIN SELECT {_REFUSE}; END",
+    f"{CHECKPOINTS}_no_replace": (
+        f"BEFORE INSERT ON {CHECKPOINTS} WHEN EXISTS (SELECT 1 FROM {CHECKPOINTS} "
+        f"WHERE id = NEW.id OR meeting_id = NEW.meeting_id) BEGIN SELECT {_REFUSE}; END"
+    ),
 }
 
-_POSTGRES_FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation'; END $$;
-CREATE OR REPLACE FUNCTION ledger_erase_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF {_ERASURE} THEN RETURN NEW; END IF;
-  RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE OR REPLACE FUNCTION ledger_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.number = (SELECT COALESCE(MAX(number), 0) + 1 FROM {ROWS}) THEN RETURN NEW; END IF;
-  RAISE EXCEPTION 'ledger rows are numbered without gaps' USING ERRCODE = 'restrict_violation';
-END $$;
-"""
+_POSTGRES_FUNCTIONS = {
+    "ledger_refuse": "BEGIN RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation'; END",
+    "ledger_erase_only": (
+        f"BEGIN IF {_ERASURE} THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation'; END"
+    ),
+    "ledger_in_order": (
+        f"BEGIN IF NEW.number = (SELECT COALESCE(MAX(number), 0) + 1 FROM {ROWS}) THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION 'ledger rows are numbered without gaps' USING ERRCODE = 'restrict_violation'; END"
+    ),
+}
 _POSTGRES = {
     f"{ROWS}_append_only": (ROWS, "BEFORE UPDATE OR DELETE", "ROW", "ledger_refuse"),
     f"{ROWS}_no_truncate": (ROWS, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse"),
@@ -64,34 +68,44 @@ _POSTGRES = {
     f"{TEXTS}_no_truncate": (TEXTS, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse"),
     f"{RULINGS}_append_only": (RULINGS, "BEFORE UPDATE OR DELETE", "ROW", "ledger_refuse"),
     f"{RULINGS}_no_truncate": (RULINGS, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse"),
+    f"{CHECKPOINTS}_append_only": (CHECKPOINTS, "BEFORE UPDATE OR DELETE", "ROW", "ledger_refuse"),
+    f"{CHECKPOINTS}_no_truncate": (CHECKPOINTS, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse"),
 }
 
 
 def install() -> None:
-    """Put every trigger in place, anew."""
+    """Put every trigger in place, anew, on the tables that are there (an old migration has not all of them)."""
     with transaction.atomic(), connection.cursor() as cursor:
         _drop(cursor)
+        tables = set(connection.introspection.table_names(cursor))
         if connection.vendor == "sqlite":
             for name, body in _SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER {name} {body}")
+                if _table_of(name) in tables:
+                    cursor.execute(f"CREATE TRIGGER {name} {body}")
             return
-        cursor.execute(_POSTGRES_FUNCTIONS)
+        for name, body in _POSTGRES_FUNCTIONS.items():
+            cursor.execute(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
         for name, (table, when, each, function) in _POSTGRES.items():
-            cursor.execute(f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()")
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+            if table in tables:
+                cursor.execute(f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()")
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def missing() -> list[str]:
-    """The names of triggers that should be there and are not, or (PostgreSQL) do not always fire."""
+    """The names of triggers that should be there and are not, that do something else, or (PostgreSQL) that do not
+    always fire."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            wanted: Any = _SQLITE
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            wanted = {(name, f"CREATE TRIGGER {name} {body}") for name, body in _SQLITE.items()}
         else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal")
-            wanted = _POSTGRES
-        present = {name for (name,) in cursor.fetchall()}
-    return sorted(set(wanted) - present)
+            cursor.execute(
+                "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+                "WHERE tgenabled = 'A' AND NOT tgisinternal"
+            )
+            wanted = {(name, _POSTGRES_FUNCTIONS[function]) for name, (*_rest, function) in _POSTGRES.items()}
+        present = set(cursor.fetchall())
+    return sorted(name for name, _does in wanted - present)
 
 
 @contextmanager
@@ -112,3 +126,7 @@ def _drop(cursor: Any) -> None:
     else:
         for name, (table, *_rest) in _POSTGRES.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def _table_of(name: str) -> str:
+    return next(table for table in (ROWS, TEXTS, RULINGS, CHECKPOINTS) if name.startswith(table))

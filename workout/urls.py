@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workout.views import conduct, desk, rulings
+from workout.views import conduct, desk, ledger, rulings
 
 _MEETING = "meetings/<str:slug>"
 _ITEM = f"{_MEETING}/items/<int:pk>"
@@ -20,4 +20,10 @@ urlpatterns = [
     path("rulings/desk/", desk.desk, name="desk"),
     path("rulings/desk/<int:pk>/", desk.referral, name="desk-ruling"),
     path("rulings/<int:number>/correct/", rulings.correct, name="ruling-correct"),
+    path("ledger/", ledger.index, name="ledger"),
+    path("ledger/verify/", ledger.verify, name="ledger-verify"),
+    path("ledger/download/", ledger.download, name="ledger-download"),
+    path("ledger/<int:number>/", ledger.row, name="ledger-row"),
+    path("ledger/<int:number>/erase/", ledger.erase, name="ledger-erase"),
+    path("ledger/checkpoints/<int:pk>/", ledger.checkpoint, name="checkpoint"),
 ]

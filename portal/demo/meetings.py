@@ -82,16 +82,19 @@ def _plan(stage: "Stage", number: int, days_ago: int) -> Meeting:
 
 
 def _fill_agenda(stage: "Stage", meeting: Meeting, *, posted_before_days: int, size: int) -> None:
+    """After what the meeting before carried over, the most wanted. A hidden name presents nothing."""
+    size -= meeting.items.count()
     wanted = Idea.objects.filter(state="open", posted_at__lt=stage.moment(posted_before_days), language="ko")
     for idea in wanted.order_by("-vote_count", "pk")[:size]:
-        actions.add_item(meeting, idea, by=stage.people["facilitator"], presenter=idea.author)
+        presenter = None if idea.name_is_hidden else idea.author
+        actions.add_item(meeting, idea, by=stage.people["facilitator"], presenter=presenter)
 
 
 def _hold(stage: "Stage", meeting: Meeting, days_ago: int) -> None:
     facilitator, sponsor = stage.people["facilitator"], stage.people["executive"]
     with stage.at(days_ago, 14):
         actions.start(meeting, by=facilitator)
-    for item, verdict in zip(meeting.items.select_related("idea"), COURSE, strict=True):
+    for item, verdict in zip(meeting.items.select_related("idea").order_by("position"), COURSE, strict=True):
         if verdict is not None:
             with stage.at(days_ago, 15):
                 actions.go_to(meeting, item, by=facilitator)

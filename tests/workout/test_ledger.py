@@ -11,7 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from portal.events.models import Event
 from portal.kit import clock
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.people import roles
 from tests import factories
 from workout import actions, chain, ledger, triggers
 from workout.models import LedgerRow, LedgerText, Ruling
@@ -279,13 +282,41 @@ def test_a_removed_ruling_is_found(five_rulings: list[Ruling]) -> None:
 
 
 def test_a_text_can_be_erased_by_law_and_the_chain_holds(five_rulings: list[Ruling]) -> None:
-    texts = LedgerText.objects.filter(row=1, field__in=["reason", "ruled_by_name"])
-    texts.update(text="", salt="", erased_at=clock.now())
-    assert ledger.verify().fault is None
+    auditor = factories.employee(roles.AUDITOR, name="감사인")
+    row = five_rulings[0].row
+    erasure = actions.erase_texts(row, ["reason", "ruled_by_name"], "개인정보보호법 제36조", by=auditor)
+    assert ledger.verify() == ledger.Verification(6, erasure.hash, None)
     ruling = Ruling.objects.with_details().get(pk=1)
     assert (ruling.reason, ruling.verdict) == ("", "reject")
+    said = json.loads(erasure.payload)
+    assert (said["kind"], said["row"], said["fields"], said["erased_by"]) == (
+        "erasure", 1, ["reason", "ruled_by_name"], auditor.pk,
+    )  # fmt: skip
+    assert {text.text for text in erasure.texts.all()} == {"개인정보보호법 제36조", "감사인"}
+    event = Event.objects.get(kind="ledger.erased")
+    assert (event.actor, event.subject_id, event.data["number"]) == (auditor, 1, 6)
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         LedgerText.objects.filter(row=1, field="reason").update(text="다시 쓴 말", erased_at=None)
+    with pytest.raises(Conflict):
+        actions.erase_texts(row, ["reason"], "다시", by=auditor)
+    assert LedgerRow.objects.count() == 6
+
+
+def test_an_erasure_that_nobody_recorded_is_found(five_rulings: list[Ruling]) -> None:
+    """The trigger lets an erasure through; without its own row in the chain it is tampering."""
+    LedgerText.objects.filter(row=2, field="reason").update(text="", salt="", erased_at=clock.now())
+    assert ledger.verify().fault == ledger.Fault(2, "its text 'reason' was erased without a record")
+
+
+def test_only_auditors_have_words_erased_and_say_why(five_rulings: list[Ruling]) -> None:
+    row, auditor = five_rulings[0].row, factories.employee(roles.AUDITOR)
+    for role in set(roles.ALL) - {roles.AUDITOR}:
+        with pytest.raises(NotAllowed):
+            actions.erase_texts(row, ["reason"], "법", by=factories.employee(role))
+    for fields, reason in ((["reason"], " "), ([], "법"), (["nothing"], "법"), (["reason"], "x" * 501)):
+        with pytest.raises(Invalid):
+            actions.erase_texts(row, fields, reason, by=auditor)
+    assert not LedgerText.objects.exclude(erased_at=None).exists()
 
 
 # --- The command ----------------------------------------------------------------------------------

@@ -10,18 +10,21 @@ from django.db import DatabaseError, connection, models, transaction
 
 from portal.kit import clock
 from tests import factories
-from workout import actions, triggers
+from workout import actions, ledger, triggers
 from workout.checks import ledger_is_guarded
-from workout.models import LedgerRow, LedgerText, Ruling
+from workout.models import Checkpoint, LedgerRow, LedgerText, Ruling
 
 ROW = "number, kind, payload, previous_hash, hash, at"
-TABLES = ("workout_ledgerrow", "workout_ledgertext", "workout_ruling")
+TABLES = ("workout_ledgerrow", "workout_ledgertext", "workout_ruling", "workout_checkpoint")
 
 
 @pytest.fixture
 def two_rulings(room: Any) -> list[Ruling]:
     first = actions.rule(room.item, factories.reject(), by=room.sponsor, idempotency_key="k")
-    return [first, actions.correct(first, factories.accept(), "다시", by=room.sponsor)]
+    second = actions.correct(first, factories.accept(), "다시", by=room.sponsor)
+    with ledger.writing():
+        ledger.checkpoint()
+    return [first, second]
 
 
 def refused(statement: str, *values: Any, because: str = "append-only") -> None:
@@ -32,13 +35,14 @@ def refused(statement: str, *values: Any, because: str = "append-only") -> None:
 
 
 def everything() -> list[Any]:
-    return [list(model.objects.order_by("pk").values()) for model in (LedgerRow, LedgerText, Ruling)]
+    return [list(model.objects.order_by("pk").values()) for model in (LedgerRow, LedgerText, Ruling, Checkpoint)]
 
 
 UPDATES = [
     "UPDATE workout_ledgerrow SET payload = payload",
     "UPDATE workout_ledgerrow SET number = number + 10",
     "UPDATE workout_ledgerrow SET at = at WHERE number = 2",
+    "UPDATE workout_checkpoint SET size = 1",
     "UPDATE workout_ruling SET verdict = 'reject'",
     "UPDATE workout_ruling SET idempotency_key = '' WHERE number = 1",
     "UPDATE workout_ledgertext SET text = 'another' WHERE field = 'reason'",

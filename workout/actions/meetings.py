@@ -1,19 +1,19 @@
 """Planning, starting, leading through and closing a meeting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ideas import actions as idea_actions
-from ideas.states import UNRULED, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people import roles
 from portal.people.models import Division, Employee
+from workout import ledger
+from workout.actions.carrying import carry_over, take_up
 from workout.errors import MeetingNotLive
 from workout.models import AgendaItem, Meeting, MeetingIndexPage, MeetingPage
 from workout.permissions import can_facilitate, can_plan, has_authority
@@ -24,7 +24,12 @@ PLAN_FIELDS = ("title", "title_en", "purpose", "place", "starts_at", "ends_at", 
 
 @transaction.atomic
 def plan(
-    *, by: Employee, facilitators: Iterable[Employee], invited_divisions: Iterable[Division] = (), **fields: Any
+    *,
+    by: Employee,
+    facilitators: Iterable[Employee],
+    champions: Iterable[Employee] = (),
+    invited_divisions: Iterable[Division] = (),
+    **fields: Any,
 ) -> Meeting:
     """Plan a meeting (`PLAN_FIELDS`, optionally `slug`) and publish its page under `/meetings/`.
 
@@ -38,9 +43,11 @@ def plan(
     meeting.full_clean(exclude=["facilitators"])
     meeting.save()
     meeting.facilitators.set(facilitators)
+    meeting.champions.set(champions)
     meeting.invited_divisions.set(invited_divisions)
     index = MeetingIndexPage.objects.get()
     index.add_child(instance=MeetingPage(title=meeting.title, slug=meeting.slug, meeting=meeting))
+    take_up(meeting, by=by)
     record("meeting.planned", meeting, by=by)
     return meeting
 
@@ -51,6 +58,7 @@ def update_plan(
     *,
     by: Employee,
     facilitators: Iterable[Employee],
+    champions: Iterable[Employee] = (),
     invited_divisions: Iterable[Division],
     **fields: Any,
 ) -> Meeting:
@@ -68,6 +76,7 @@ def update_plan(
     meeting.save(update_fields=list(fields))
     MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
     meeting.facilitators.set(facilitators)
+    meeting.champions.set(champions)
     meeting.invited_divisions.set(invited_divisions)
     record("meeting.replanned", meeting, by=by)
     return meeting
@@ -93,18 +102,17 @@ def go_to(meeting: Meeting, item: AgendaItem, *, by: Employee) -> None:
     meeting.current_item = item
 
 
-@transaction.atomic
-def close(meeting: Meeting, *, by: Employee) -> None:
-    """End the meeting. What still waits for a ruling is carried over: open again, and marked so in the minutes."""
+def close(meeting: Meeting, *, by: Employee, reasons: Mapping[int, str] | None = None) -> None:
+    """End the meeting and sign the ledger as it is now. What still waits for a ruling is carried over (`carrying`),
+    with the reason given for the number of its item.
+    """
     if not can_facilitate(by, meeting):
         raise NotAllowed()
-    _move(meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None)
-    for item in meeting.items.filter(rulings=None, idea__state__in=UNRULED).select_related("idea"):
-        item.carried_over = True
-        item.save(update_fields=["carried_over"])
-        if item.idea.state == State.SCHEDULED:
-            idea_actions.unschedule(item.idea, by=by, reason="carried_over")
-    record("meeting.closed", meeting, by=by)
+    with ledger.writing():
+        _move(meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None)
+        carry_over(meeting, reasons or {}, by=by)
+        ledger.checkpoint(meeting)
+        record("meeting.closed", meeting, by=by)
 
 
 def _move(meeting: Meeting, to: MeetingState, **fields: Any) -> None:

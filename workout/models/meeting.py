@@ -1,6 +1,7 @@
 """A work-out meeting and its agenda. The live state is here, not on the Wagtail page that tells of it."""
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -24,7 +25,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(state=MeetingState.CLOSED).order_by("-starts_at", "-pk")
 
     def with_people(self) -> "MeetingQuerySet":
-        return self.select_related("sponsor", "deputy", "page").prefetch_related("facilitators", "invited_divisions")
+        return self.select_related("sponsor", "deputy", "page").prefetch_related(
+            "facilitators", "champions", "invited_divisions"
+        )
 
     def with_counts(self) -> "MeetingQuerySet":
         """`item_count`, and `ruled_count`: how many items were ruled on there."""
@@ -50,6 +53,10 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deputised_meetings",
         verbose_name=_("deputy"), help_text=_("Rules in the sponsor's place."),
     )  # fmt: skip
+    champions = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="championed_meetings", verbose_name=_("champions"),
+        help_text=_("Executives who clear the way for what is accepted here."),
+    )  # fmt: skip
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="facilitated_meetings", verbose_name=_("facilitators")
     )
@@ -58,6 +65,10 @@ class Meeting(models.Model):
     )
     state = models.CharField(_("state"), max_length=8, choices=MeetingState, default=MeetingState.PLANNED)
     current_item = models.ForeignKey("AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+")
+    # The invitation: a calendar knows a meeting by its uid, and takes the higher sequence for the newer plan.
+    uid = models.UUIDField(default=uuid4, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    invited_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,7 +131,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
 
 class AgendaItem(models.Model):
-    """One post on one agenda. `carried_over` is set when the meeting closed without a ruling on it."""
+    """One post on one agenda. `carried_over` (with the reason) is set when the meeting closed without a ruling on it;
+    on the agenda it heads next, `carried_from` says where it comes from."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="agenda_items", verbose_name=_("post"))
@@ -131,6 +143,8 @@ class AgendaItem(models.Model):
     )
     from_the_floor = models.BooleanField(default=False)
     carried_over = models.BooleanField(default=False)
+    carried_reason = models.CharField(max_length=200, blank=True)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
 

@@ -95,7 +95,10 @@ class Ruling(models.Model):
         verbose_name = _("ruling")
         verbose_name_plural = _("rulings")
         ordering: ClassVar = ["row"]
-        indexes: ClassVar = [models.Index(fields=["idea", "row"], name="ruling_idea")]
+        indexes: ClassVar = [
+            models.Index(fields=["idea", "row"], name="ruling_idea"),
+            models.Index(fields=["verdict", "-row"], name="ruling_verdict"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="ruling_verdict_known"),
             models.CheckConstraint(
