@@ -5,6 +5,7 @@ Every variable the product reads is named here; docs/operations.md describes the
 
 import base64
 import binascii
+import re
 from pathlib import Path
 
 import environ
@@ -231,6 +232,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+if ELASTICSEARCH_URL and not re.fullmatch(r"https?://([^/@\s]+@)?[^/@:\s]+:\d+(/\S*)?", ELASTICSEARCH_URL):
+    raise ImproperlyConfigured("ELASTICSEARCH_URL must be like https://user:password@search.example:9200")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="fix-this")  # how the names of its indexes begin
 
 # --- Wagtail ----------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit import slots
@@ -9,11 +10,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from portal.events import outbox  # models are not loaded before ready()
-        from search import syncing  # as above
+        from search import syncing  # models are not loaded before ready()
+        from search.checks import elasticsearch  # as above
         from search.slots import similar_posts  # as above
 
-        outbox.subscribe(
-            syncing.HANDLER, syncing.index, kinds=syncing.KINDS, key=lambda event: str(event.subject_id), batch=100
-        )
+        syncing.start()
+        register(elasticsearch, deploy=True)
         slots.fill("idea.form.similar", similar_posts)

@@ -34,6 +34,7 @@ class Results:
     """One page of posts with what surrounds it. `is_simple`: the index failed, only titles were looked through.
 
     `better`: the question as it was probably meant, where a word of it seems to be mistyped.
+    `is_second_best`: another engine than the usual one answered.
     """
 
     query: Query
@@ -44,6 +45,7 @@ class Results:
     asked: Query  # as the engine was asked, with what the words mean
     is_simple: bool = False
     better: str = ""
+    is_second_best: bool = False
 
     def rows(self) -> list[Row]:
         """The posts as rows of a list, with the words that were looked for marked."""
@@ -68,7 +70,9 @@ def find(query: Query) -> Results:
         matches, is_simple = _matches(asked)
     ideas = _read(matches.ids, query)
     meant = "" if is_simple or not query.text else _or_else(lambda: better(query.text, query.viewer), "")
-    return Results(query, ideas, matches.total, matches.is_capped, matches.facets, asked, is_simple, meant)
+    return Results(
+        query, ideas, matches.total, matches.is_capped, matches.facets, asked, is_simple, meant, matches.is_second_best
+    )
 
 
 def similar(text: str, viewer: Any, *, limit: int = 5, without: int | None = None) -> list[tuple[Idea, float]]:

@@ -40,7 +40,7 @@ def sync(ids: Iterable[int]) -> None:
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     """Write every document anew, a batch at a time: searches and changes go on meanwhile. Returns how many."""
     done = 0
-    for ideas in _batches(_indexed().order_by("pk").values_list("pk", flat=True).iterator()):
+    for ideas in batches(_indexed().order_by("pk").values_list("pk", flat=True).iterator()):
         with _sole_writer():
             _sync(ideas, only_changed=False)
         done += len(ideas)
@@ -52,16 +52,16 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 def check(*, repair: bool = False) -> Drift:
     """Compare every document with its post and every count with the documents; with `repair`, mend what differs."""
     drift = Drift()
-    for ideas in _batches(_indexed().order_by("pk").prefetch_related("tags").iterator(chunk_size=BATCH)):
+    for ideas in batches(_indexed().order_by("pk").prefetch_related("tags").iterator(chunk_size=BATCH)):
         documents = _documents([idea.pk for idea in ideas])
         for idea in ideas:
             if idea.pk not in documents:
                 drift.missing.append(idea.pk)
-            elif not _same(documents[idea.pk], _document(idea)):
+            elif not _same(documents[idea.pk], document(idea)):
                 drift.stale.append(idea.pk)
     drift.extra = list(IdeaDocument.objects.exclude(pk__in=_indexed().values("pk")).values_list("pk", flat=True))
     if repair:
-        for ids in _batches([*drift.missing, *drift.stale, *drift.extra]):
+        for ids in batches([*drift.missing, *drift.stale, *drift.extra]):
             sync(ids)
     drift.miscounted = _check_counts(repair=repair)
     return drift
@@ -84,7 +84,7 @@ def _sole_writer() -> Iterator[None]:
 
 def _sync(ids: list[int], *, only_changed: bool = True) -> None:
     old = _documents(ids)
-    new = {idea.pk: _document(idea) for idea in _indexed().filter(pk__in=ids).prefetch_related("tags")}
+    new = {idea.pk: document(idea) for idea in _indexed().filter(pk__in=ids).prefetch_related("tags")}
     changed = [pk for pk in new if not (only_changed and pk in old and _same(old[pk], new[pk]))]
     gone = old.keys() - new.keys()
     counts = Counter[str]()
@@ -136,7 +136,7 @@ def _documents(ids: list[int]) -> dict[int, IdeaDocument]:
     return documents
 
 
-def _document(idea: Idea) -> IdeaDocument:
+def document(idea: Idea) -> IdeaDocument:
     """A post's document as it should be, with its `place_letters`, which are kept apart."""
     tags = sorted(tag.name for tag in idea.tags.all())
     document = IdeaDocument(
@@ -172,7 +172,7 @@ def _add_counts(counts: Counter[str]) -> None:
         cursor.executemany(_ADD, rows)
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     iterator = iter(items)
     while batch := list(islice(iterator, BATCH)):
         yield batch

@@ -133,6 +133,19 @@ class LexiconVersion(models.Model):
         return str(self.version)
 
 
+class IndexClock(models.Model):
+    """One row: the last number drawn by `search.versions`, and how long a rebuild keeps others from rebuilding."""
+
+    number = models.BigIntegerField()
+    rebuilt_until = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions: ClassVar = []
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
 def split_names(words: str) -> list[str]:
     """The names of a group, each once, in the order in which they were written."""
     return list(dict.fromkeys(name for one in words.split(",") if (name := clean_line(one))))

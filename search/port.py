@@ -91,12 +91,14 @@ class Matches:
     """One page of an answer: numbers of posts in order, how many there are in all, and counts for each filter.
 
     `is_capped`: there are more than `total`, which nobody counted. A filter's counts heed all other filters.
+    `is_second_best`: the engine that was to answer did not, and another one did.
     """
 
     ids: list[int] = field(default_factory=list)
     total: int = 0
     facets: Mapping[str, Counter[Any]] = field(default_factory=dict)
     is_capped: bool = False
+    is_second_best: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,12 @@ class Drift:
         return bool(self.missing or self.stale or self.extra or self.miscounted)
 
 
-class Engine(Protocol):
-    """What finds posts by their words. Every method may be given any text at all."""
+class Unavailable(Exception):
+    """An engine gives no answer now, or none that can be used: another one is asked."""
+
+
+class Finder(Protocol):
+    """What finds posts by their words. Every method may be given any text at all, and may raise Unavailable."""
 
     def match(self, query: Query) -> Matches:
         """One page of the posts that fit; `facets` has an entry for each of `FILTERS`."""
@@ -142,6 +148,12 @@ class Engine(Protocol):
 
     def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]:
         """Tags and titles of visible posts, half-typed syllables included ("와잎" is on its way to "와이파이")."""
+
+
+class Engine(Finder, Protocol):
+    """A finder with an index that has to be kept in step with the posts."""
+
+    name: str
 
     def sync(self, ids: Iterable[int]) -> Mapping[int, str]:
         """Make the index say what these posts say now; returns an error for each post that could not be indexed."""

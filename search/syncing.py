@@ -1,16 +1,57 @@
-"""The outbox's handler that keeps the index in step: it hears which posts changed and reads what they are now."""
+"""The outbox's handlers that keep the indexes in step: they hear which posts changed and read what they are now.
 
-from collections.abc import Sequence
+Each engine has a handler of its own, so that one that is away holds up no other.
+"""
 
-from search.engines import engine
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
-HANDLER = "search.index"
-# What changes a post's words, or whether it is listed at all. Everything else about it is read at search time.
-KINDS = (
+from django.conf import settings
+
+from portal.events import outbox, periodic
+from portal.events.actions import enqueue
+from portal.events.models import Event
+from search.engines.database import DatabaseEngine
+from search.engines.elastic import writing
+
+DATABASE, ELASTICSEARCH = "search.index", writing.HANDLER
+# What changes a post's words, or whether it is listed at all. Everything else is read from the post at search time.
+WORDS = (
     "idea.posted", "idea.edited", "idea.withdrawn", "idea.tagged", "idea.untagged", "idea.merged", "idea.unmerged",
 )  # fmt: skip
+ANYTHING = ("idea.*",)  # Elasticsearch filters by state, owner, division… too
+LEASE = timedelta(seconds=30)  # one batch takes a fraction of it
+KEEPING = 30.0  # seconds between two looks at whether Elasticsearch's index is there, and the right one
+
+
+def start() -> None:
+    """Subscribe to what changes posts."""
+    outbox.subscribe(DATABASE, index, kinds=WORDS, key=_post, batch=100, lease=LEASE)
+    if settings.ELASTICSEARCH_URL:
+        subscribe_elasticsearch()
+        periodic.every(KEEPING, ELASTICSEARCH, writing.keep)
+
+
+def subscribe_elasticsearch() -> None:
+    outbox.subscribe(ELASTICSEARCH, index_in_elasticsearch, kinds=ANYTHING, key=_post, batch=writing.BATCH, lease=LEASE)
+
+
+def announce(ids: Iterable[int]) -> None:
+    """Have these posts indexed, where no event says that they changed: after an import."""
+    keys = [str(pk) for pk in ids]
+    for handler in (DATABASE, ELASTICSEARCH) if settings.ELASTICSEARCH_URL else (DATABASE,):
+        enqueue(handler, keys)
 
 
 def index(keys: Sequence[str]) -> dict[str, str]:
-    """Bring these posts up to date in the index; returns the keys that failed, for another try."""
-    return {str(pk): error for pk, error in engine().sync([int(key) for key in keys]).items()}
+    """Bring these posts up to date in the database engine's index; returns the keys that failed, for another try."""
+    return {str(pk): error for pk, error in DatabaseEngine().sync(map(int, keys)).items()}
+
+
+def index_in_elasticsearch(keys: Sequence[str]) -> dict[str, str]:
+    """The same in Elasticsearch. Raises NotNow while it is away."""
+    return {str(pk): error for pk, error in writing.sync(map(int, keys)).items()}
+
+
+def _post(event: Event) -> str:
+    return str(event.subject_id)

@@ -1,13 +1,14 @@
-"""`make test`: the suite on SQLite with the browser tests, then on a real PostgreSQL, and what could not run.
+"""`make test`: the suite on SQLite with the browser and Elasticsearch, then on PostgreSQL, and what could not run.
 
-Arguments go to pytest. REQUIRE="postgres chromium" turns a missing one into a failure.
+Arguments go to pytest. REQUIRE="postgres elasticsearch chromium" turns a missing one into a failure.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 
-from tests.services import KNOWN, chromium, gettext, postgres, required
+from tests.services import KNOWN, chromium, elastic, gettext, postgres, required
 
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
@@ -20,16 +21,23 @@ def run_pytest(title: str, arguments: list[str], **environ: str) -> tuple[str, i
 
 
 def main(arguments: list[str]) -> int:
-    found = {"postgres": postgres.find(), "chromium": chromium.find(), "gettext": gettext.find()}
+    found = {
+        "postgres": postgres.find(),
+        "elasticsearch": elastic.find(),
+        "chromium": chromium.find(),
+        "gettext": gettext.find(),
+    }
     missing = [name for name, path in found.items() if not path]
     if lacking := sorted(required() & set(missing)):
         for name in lacking:
             print(f"REQUIRED BUT MISSING: {name} ({KNOWN[name]})")
         return 1
-    results = [run_pytest("SQLite", arguments)]
+    with elastic.temporary() if found["elasticsearch"] else contextlib.nullcontext("") as url:
+        results = [run_pytest("SQLite", arguments, TEST_ELASTICSEARCH_URL=url)]
     if found["postgres"]:
         with postgres.temporary() as url:
-            results.append(run_pytest("PostgreSQL", ["-m", "not browser", *arguments], DATABASE_URL=url))
+            others = ["-m", "not browser and not elasticsearch", *arguments]
+            results.append(run_pytest("PostgreSQL", others, DATABASE_URL=url))
     print("\n=== Summary")
     for title, code in results:
         print(f"{title}: {'passed' if code == 0 else f'FAILED (exit code {code})'}")

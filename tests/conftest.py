@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from tests import migrated
-from tests.services import KNOWN, chromium, gettext, required
+from tests.services import KNOWN, chromium, elastic, gettext, required
 
 # Playwright's event loop runs in the thread of the tests, where Django would then refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -23,6 +23,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 PROOF = os.environ.get("PROOF") == "1"
 BROWSER_FIXTURES = {"browser", "browser_context_args", "new_context"}
 NOT_HERE = pytest.StashKey[Counter]()
+_NEEDED = (  # service, marker of the tests that need it, what finds it
+    ("chromium", "browser", chromium.find),
+    ("gettext", "gettext", gettext.find),
+    ("elasticsearch", "elasticsearch", elastic.find),
+)
 
 
 def proof_count(full: int) -> int:
@@ -44,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        for service, marker, find in (("chromium", "browser", chromium.find), ("gettext", "gettext", gettext.find)):
+        for service, marker, find in _NEEDED:
             if item.get_closest_marker(marker) and not find():
                 _leave_out(config, item, service)
         about = {name for name in ("postgres", "sqlite") if item.get_closest_marker(name)}

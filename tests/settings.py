@@ -26,6 +26,8 @@ os.environ |= {
     "MEDIA_ROOT": str(RUN_DIR / "media"),
     "BASE_URL": "http://testserver",
 }
+# The server of the tests that are about Elasticsearch, which turn it on for themselves.
+TEST_ELASTICSEARCH_URL = os.environ.get("TEST_ELASTICSEARCH_URL", "")
 for name, default in {"DATABASE_URL": f"sqlite:///{RUN_DIR / 'unused.sqlite3'}", "ELASTICSEARCH_URL": ""}.items():
     os.environ.setdefault(name, default)
 

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from ideas.actions import bulk_import, known_source_ids
 from ideas.models import Campaign, Idea
-from portal.events.actions import enqueue
 from portal.people.models import Division, Employee
 from portal.reports.reading import Row, own_number
 from portal.reports.rows import ParsedRow, Parser, RefusedRow
+from search.syncing import announce
 
 BATCH = 500
-SEARCH_INDEX = "search.index"  # the one handler that must know: an import is found, but tells nobody
 
 
 @dataclass
@@ -97,7 +96,7 @@ class _Intake:
         new = [row for row in batch if row.post.source_id not in known]
         divisions = _divisions({row.division for row in new if row.division})
         ideas = bulk_import([row.with_division(divisions.get(row.division)) for row in new], by=self._by)
-        enqueue(SEARCH_INDEX, [str(idea.pk) for idea in ideas])
+        announce(idea.pk for idea in ideas)  # an import is found, but tells nobody
         return len(ideas)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.events.models import Job
 from portal.site import brand
 from portal.site.styleguide import samples
+from search import syncing
 
 
 @login_not_required
@@ -26,13 +27,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers and what was imported is indexed; 503 with the reason otherwise."""
+    """200 once the database answers and what was imported is indexed; 503 with the reason otherwise.
+
+    Elasticsearch may be away or behind: the database searches as long, so this is said and holds nothing up.
+    """
     try:
         connection.ensure_connection()
-        waiting = Job.objects.pending().filter(handler__startswith="search.").exists()
+        behind = set(Job.objects.pending().filter(handler__startswith="search.").values_list("handler", flat=True))
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    return JsonResponse({"ready": not waiting, "indexing": waiting}, status=503 if waiting else 200)
+    waiting = syncing.DATABASE in behind
+    state = {"ready": not waiting, "indexing": waiting}
+    if settings.ELASTICSEARCH_URL:
+        state["elasticsearch_behind"] = syncing.ELASTICSEARCH in behind
+    return JsonResponse(state, status=503 if waiting else 200)
 
 
 @login_not_required

@@ -68,11 +68,19 @@ def token_counts(parts: Sequence[Wanted]) -> tuple[int, dict[str, int]]:
 def scored(terms: Sequence[Term], ideas: IdeaQuerySet) -> tuple[list[Candidate], bool]:
     """The posts among `ideas` that fit, best first, and whether there may be more than were looked at."""
     proposed, is_capped = _proposed(essential(terms), ideas)
+    return ranked(terms, Idea.objects.filter(pk__in=proposed)), is_capped
+
+
+def ranked(terms: Sequence[Term], proposed: IdeaQuerySet) -> list[Candidate]:
+    """Those of the proposed posts that fit, best first."""
     least = least_covered(terms)
-    rows = Idea.objects.filter(pk__in=proposed).order_by().values(*_COLUMNS)
+    rows = proposed.exclude(document=None).order_by().values(*_COLUMNS)
     candidates = [candidate for row in rows if (candidate := _scored(row, terms, least)).score]
-    candidates.sort(key=lambda candidate: (-candidate.score, -candidate.pk))
-    return candidates, is_capped
+    return sorted(candidates, key=best_first)
+
+
+def best_first(candidate: Candidate) -> tuple[float, int]:
+    return (-candidate.score, -candidate.pk)
 
 
 def asked_for(query: Query) -> list[Wanted]:

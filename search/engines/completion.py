@@ -1,28 +1,32 @@
 """How what somebody is typing may go on: tags and titles that they may see."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
-from ideas.models import Idea, TaggedIdea
+from ideas.models import TaggedIdea
 from ideas.querysets import IdeaQuerySet
 from search.engines.candidates import weighed
-from search.engines.fulltext import newest
 from search.port import Suggestion
+from search.ranking import Term
 from search.tokens import Wanted, fold, letters, wanted
 
 _LOOKED_AT = 100
 
 
-def completions(typed: str, ideas: IdeaQuerySet, limit: int) -> list[Suggestion]:
+Titled = Callable[[Sequence[Term], int], Sequence[int]]  # so many of the newest posts whose title has all of these
+
+
+def completions(typed: str, ideas: IdeaQuerySet, limit: int, titled: Titled) -> list[Suggestion]:
     """Up to half of them tags that start so, the rest titles that have it, the hottest of the newest first."""
     typed = " ".join(typed.split())
     start = letters(typed)
     if not any(char.isalnum() for char in start):
         return []
     tags = _tags(start, ideas)[: limit // 2]
-    return [*tags, *_titles(typed, start, ideas)][:limit]
+    return [*tags, *_titles(typed, start, ideas, titled)][:limit]
 
 
 def _tags(start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
@@ -32,11 +36,11 @@ def _tags(start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
     return [Suggestion("tag", tag.name) for tag in tags]
 
 
-def _titles(typed: str, start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
+def _titles(typed: str, start: str, ideas: IdeaQuerySet, titled: Titled) -> list[Suggestion]:
     terms = weighed(_begun(typed))
     if not terms:
         return []
-    found = Idea.objects.filter(pk__in=newest(ideas, terms, _LOOKED_AT, every=True, title=True))
+    found = ideas.filter(pk__in=titled(terms, _LOOKED_AT))
     hottest = found.order_by("-hot", "-pk").values_list("pk", "title")
     return [Suggestion("title", title, pk) for pk, title in hottest if start in letters(title)]
 

@@ -7,7 +7,8 @@ come first, then those with a rare one.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from ideas.models import Idea, TaggedIdea
@@ -15,9 +16,11 @@ from ideas.querysets import ORDERS
 from search import indexing
 from search.engines.candidates import Candidate, asked_for, scored, weighed, with_tags
 from search.engines.completion import completions
+from search.engines.fulltext import newest
 from search.engines.similarity import Asked
 from search.filters import COLUMNS, narrowed, value_of
 from search.port import FILTERS, LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
+from search.ranking import Term, Text
 
 log = logging.getLogger("portal.search")
 
@@ -25,16 +28,17 @@ log = logging.getLogger("portal.search")
 class DatabaseEngine:
     """`search.port.Engine` by SQLite's or PostgreSQL's own index."""
 
+    name = "database"
+
     def match(self, query: Query) -> Matches:
         terms = weighed(asked_for(query))
         if not terms:
             return Matches()
-        visible = Idea.objects.visible_to(query.viewer).listed()
-        candidates, capped = scored(terms, visible)
+        candidates, capped = self.candidates(query, terms, Filters())
         candidates = with_tags(candidates, _tags_of(candidates))
         fitting = [candidate for candidate in candidates if _fits(candidate, query.filters)]
         if capped and query.filters:  # what fits the filters may lie beyond the best of all
-            fitting, capped = scored(terms, narrowed(visible, query.filters))
+            fitting, capped = self.candidates(query, terms, query.filters)
         if query.sort != RELEVANCE:
             column = ORDERS[query.sort][0].removeprefix("-")
             fitting.sort(key=lambda candidate: (candidate.columns[column], candidate.pk), reverse=True)
@@ -43,13 +47,27 @@ class DatabaseEngine:
 
     def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
         asked = Asked.of(text)
-        ideas = Idea.objects.visible_to(viewer).listed().exclude(pk=without)
-        found = [Similar(pk, asked.likeness(other)) for pk, other in asked.candidates(ideas)]
+        found = [Similar(pk, asked.likeness(other)) for pk, other in self.alike(asked, viewer) if pk != without]
         found.sort(key=lambda one: (-one.score, -one.id))
         return [one for one in found if one.score > 0][:limit]
 
     def complete(self, prefix: str, viewer: Any, *, limit: int) -> list[Suggestion]:
-        return completions(prefix[:LONGEST_QUERY], Idea.objects.visible_to(viewer).listed(), limit)
+        ideas = Idea.objects.visible_to(viewer).listed()
+        return completions(prefix[:LONGEST_QUERY], ideas, limit, partial(self.titled, viewer))
+
+    # What another engine does in its own way: finding the posts that are then read, compared and counted alike.
+
+    def candidates(self, query: Query, terms: Sequence[Term], filters: Filters) -> tuple[list[Candidate], bool]:
+        """The posts that fit the words and these filters, best first; whether there may be more."""
+        return scored(terms, narrowed(Idea.objects.visible_to(query.viewer).listed(), filters))
+
+    def alike(self, asked: Asked, viewer: Any) -> Iterator[tuple[int, Text]]:
+        """The posts that share most with what was asked, as they are indexed."""
+        return asked.candidates(Idea.objects.visible_to(viewer).listed())
+
+    def titled(self, viewer: Any, terms: Sequence[Term], most: int) -> list[int]:
+        """The newest posts whose title has all of these terms."""
+        return newest(Idea.objects.visible_to(viewer).listed(), terms, most, every=True, title=True)
 
     def sync(self, ids: Iterable[int]) -> dict[int, str]:
         ids = list(ids)

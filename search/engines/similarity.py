@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ideas.querysets import IdeaQuerySet
@@ -37,16 +37,23 @@ class Asked:
 
     def candidates(self, ideas: IdeaQuerySet) -> Iterator[tuple[int, Text]]:
         """Posts that share its most telling tokens, as many of these as bring a bearable number of posts."""
+        if telling := self._telling_and_rare():
+            yield from texts(newest(ideas, telling, MOST_CANDIDATES, every=False))
+
+    def telling(self) -> list[Term]:
+        """The tokens that some post has, the most telling first."""
+        known = [token for token in self.worth if token in self.documents]
+        known.sort(key=lambda token: (-self.worth[token], token))
+        return [Term((token,), self.documents[token], self.worth[token]) for token in known[:MOST_TOKENS]]
+
+    def _telling_and_rare(self) -> list[Term]:
         telling, room = [], MOST_CANDIDATES
-        known = (token for token in self.worth if token in self.documents)
-        for token in sorted(known, key=lambda token: (-self.worth[token], token))[:MOST_TOKENS]:
-            room -= self.documents[token]
+        for term in self.telling():
+            room -= term.documents
             if room < 0 and telling:
                 break
-            telling.append(Term((token,), self.documents[token], self.worth[token]))
-        if telling:
-            for document in IdeaDocument.objects.filter(pk__in=newest(ideas, telling, MOST_CANDIDATES, every=False)):
-                yield document.pk, Text(document.title, document.tags, document.body)
+            telling.append(term)
+        return telling
 
     def likeness(self, other: Text) -> float:
         """About 1 for the same text and 0 for one that shares nothing, however many posts there are.
@@ -55,3 +62,9 @@ class Asked:
         """
         norm = sum(value * value for value in self.worth.values())
         return shared_interest(other, self.worth, self.rarities) * math.sqrt(len(self.worth)) / norm if norm else 0.0
+
+
+def texts(ids: Iterable[int]) -> Iterator[tuple[int, Text]]:
+    """These posts as they are indexed."""
+    for document in IdeaDocument.objects.filter(pk__in=ids):
+        yield document.pk, Text(document.title, document.tags, document.body)

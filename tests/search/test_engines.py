@@ -11,17 +11,11 @@ from ideas import actions
 from ideas.models import Idea
 from ideas.states import Kind, Touchpoint
 from portal.people.models import Employee
-from search.engines.database import DatabaseEngine
 from search.port import FILTERS, Engine, Filters, Query
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 Index = Callable[[], object]
-
-
-@pytest.fixture(params=[DatabaseEngine])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return request.param()
 
 
 @pytest.fixture

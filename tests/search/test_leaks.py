@@ -15,7 +15,7 @@ from search import finding, indexing
 from search.port import Filters, Query
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 Index = Callable[[], object]
 
 ASKED = "카나리아둥지"  # the word that a search asks for, and that the page therefore repeats

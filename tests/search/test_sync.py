@@ -105,17 +105,17 @@ def test_the_commands_say_how_it_stands(index: Index) -> None:
     with pytest.raises(SystemExit) as failed:
         call_command("check_index", stdout=(out := StringIO()))
     assert failed.value.code == 1
-    assert out.getvalue().startswith("missing: 1 (")
+    assert out.getvalue().startswith("database: missing: 1 (")
     call_command("rebuild_index", stdout=(out := StringIO()))
-    assert out.getvalue() == "Indexed 1 posts.\n"
+    assert out.getvalue() == "database: 1 posts indexed.\n"
     call_command("check_index", stdout=(out := StringIO()))
-    assert out.getvalue() == "The index is in step with the posts.\n"
+    assert out.getvalue() == "database: in step with the posts.\n"
 
 
 def test_repair_by_command_leaves_nothing_to_report() -> None:
     factories.idea("요금제 비교가 어렵습니다")
     call_command("check_index", "--repair", stdout=(out := StringIO()))
-    assert out.getvalue().endswith("The index is in step with the posts.\n")
+    assert out.getvalue().endswith("database: in step with the posts.\n")
 
 
 def test_a_rebuild_forgets_what_does_not_belong(index: Index) -> None:
@@ -137,14 +137,14 @@ def test_a_flush_empties_the_full_text_index_too(index: Index) -> None:
 
 def test_one_post_that_cannot_be_indexed_keeps_no_other_out(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = factories.idea("성한 글"), factories.idea("깨진 글")
-    made = indexing._document
+    made = indexing.document
 
     def breaking(idea: Idea) -> IdeaDocument:
         if idea == bad:
             raise ValueError("no tokens today")
         return made(idea)
 
-    monkeypatch.setattr(indexing, "_document", breaking)
+    monkeypatch.setattr(indexing, "document", breaking)
     index()
     assert found("성한") == [good]
     waiting = Job.objects.get()

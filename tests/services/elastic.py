@@ -1,12 +1,16 @@
 """The real Elasticsearch for tests and development; `elasticsearch/README.md` says what it has and has not."""
 
 import contextlib
+import os
 import shutil
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.services.postgres import free_port
 
 LAUNCHER = Path(__file__).parent / "elasticsearch" / "start-elasticsearch"
 
@@ -16,6 +20,20 @@ def missing() -> list[str]:
     assembled = any(LAUNCHER.parent.glob("target/elasticsearch/plugins/analysis-nori/lucene-*.jar"))
     needed = ["java"] if assembled else ["java", "mvn"]
     return [name for name in needed if not shutil.which(name)]
+
+
+def find() -> str | None:
+    """The launcher, if this machine has what it needs."""
+    return None if missing() else str(LAUNCHER)
+
+
+@contextlib.contextmanager
+def temporary() -> Iterator[str]:
+    """A node without any data, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="fix-this-elasticsearch-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o755)  # its parent must let the other user through
+        with serving(Path(folder) / "data", port=free_port()) as url:
+            yield url
 
 
 @contextlib.contextmanager

@@ -3,17 +3,30 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from elasticsearch import ApiError
 from tqdm import tqdm
 
 from ideas.models import Idea
-from search.engines import engine
+from portal.events.outbox import NotNow
+from search.engines import engines
+from search.versions import Busy
 
 
 class Command(BaseCommand):
-    help = "Index every post anew. Searches and changes go on meanwhile."
+    help = "Index every post anew, in every engine. Searches and changes go on meanwhile."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        with tqdm(total=Idea.objects.listed().count(), unit="post", disable=not sys.stderr.isatty()) as bar:
-            done = engine().rebuild(lambda n: bar.update(n - bar.n))
-        self.stdout.write(f"Indexed {done} posts.")
+    def add_arguments(self, parser: CommandParser) -> None:
+        names = [engine.name for engine in engines()]
+        parser.add_argument("--only", choices=names, help="the index of one engine")
+
+    def handle(self, *args: Any, only: str | None = None, **options: Any) -> None:
+        posts = Idea.objects.count()
+        for engine in engines():
+            if only in (None, engine.name):
+                with tqdm(total=posts, desc=engine.name, unit="post", disable=not sys.stderr.isatty()) as bar:
+                    try:
+                        done = engine.rebuild(lambda n, bar=bar: bar.update(n - bar.n))  # type: ignore[misc]
+                    except (NotNow, Busy, ApiError) as reason:
+                        raise CommandError(f"{engine.name}: {reason}") from reason
+                self.stdout.write(f"{engine.name}: {done} posts indexed.")
