@@ -2,11 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from openpyxl import Workbook
 
 from ideas.models import Idea
@@ -24,18 +25,23 @@ Record = dict[str, Any]
 
 def records() -> Iterator[Record]:
     """Every post that all staff may see, oldest first. A hidden author's name is not among what is said."""
-    ideas = (
+    for idea in exported().iterator(chunk_size=_CHUNK):
+        yield record(idea)
+
+
+def exported() -> QuerySet[Idea]:
+    """The posts of an export, with all that `record` says of them."""
+    return (
         Idea.objects.listed()
         .filter(audience=None)
         .select_related("author", "owner", "campaign", "responsible_division")
         .prefetch_related("tags")
         .order_by("pk")
     )
-    for idea in ideas.iterator(chunk_size=_CHUNK):
-        yield _record(idea)
 
 
-def _record(idea: Idea) -> Record:
+def record(idea: Idea) -> Record:
+    """One post as plain values, by column."""
     named = idea.author is not None and not idea.name_is_hidden
     return {
         "id": idea.source_id or own_id(idea.pk),
@@ -61,10 +67,12 @@ def _record(idea: Idea) -> Record:
     }
 
 
-def write(rows: Iterable[Record], kind: str, file: IO[bytes]) -> int:
+def write(rows: Iterable[Record], kind: str, file: IO[bytes], columns: Sequence[str] = COLUMNS) -> int:
     """Write rows in one of `FORMATS`; returns how many."""
-    writers: dict[str, Callable[[Iterable[Record], IO[bytes]], int]] = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}
-    return writers[kind](rows, file)
+    if kind == "jsonl":
+        return _jsonl(rows, file)
+    write_table: Callable[..., int] = {"csv": _csv, "xlsx": _xlsx}[kind]
+    return write_table(rows, file, columns)
 
 
 def kind_of(path: Path) -> str | None:
@@ -81,32 +89,32 @@ def _jsonl(rows: Iterable[Record], file: IO[bytes]) -> int:
     return count
 
 
-def _csv(rows: Iterable[Record], file: IO[bytes]) -> int:
+def _csv(rows: Iterable[Record], file: IO[bytes], columns: Sequence[str]) -> int:
     """With the mark by which Excel knows UTF-8."""
     line = csv.writer(_Encoded(file))
     file.write("\ufeff".encode())
-    line.writerow(COLUMNS)
+    line.writerow(columns)
     count = 0
     for row in rows:
-        line.writerow(_cells(row))
+        line.writerow(_cells(row, columns))
         count += 1
     return count
 
 
-def _xlsx(rows: Iterable[Record], file: IO[bytes]) -> int:
+def _xlsx(rows: Iterable[Record], file: IO[bytes], columns: Sequence[str]) -> int:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("posts")
-    sheet.append(COLUMNS)
+    sheet = book.create_sheet()
+    sheet.append(list(columns))
     count = 0
     for row in rows:
-        sheet.append(_cells(row))
+        sheet.append(_cells(row, columns))
         count += 1
     book.save(file)
     return count
 
 
-def _cells(row: Record) -> list[Any]:
-    return [safe_cell(";".join(row[name]) if isinstance(row[name], list) else row[name]) for name in COLUMNS]
+def _cells(row: Record, columns: Sequence[str]) -> list[Any]:
+    return [safe_cell(";".join(row[name]) if isinstance(row[name], list) else row[name]) for name in columns]
 
 
 def safe_cell(value: Any) -> Any:

@@ -1,15 +1,19 @@
 """What the dashboard counts, kept by the worker; and files that people asked for or sent in."""
 
-from typing import ClassVar
+import secrets
+from pathlib import PurePath
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Campaign, Idea
+from ideas.models.photo import private_storage
 from ideas.states import Kind, State, Touchpoint
+from portal.kit import clock
 from portal.people.models import Division
-
-REGION_LENGTH = 20
 
 
 class Outcome(models.TextChoices):
@@ -78,3 +82,106 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.division_id}"
+
+
+class FileState(models.TextChoices):
+    """How far the worker is with a file."""
+
+    WAITING = "waiting", _("Waiting")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+def export_path(export: "Export", filename: str) -> str:
+    """A name that nobody guesses; what it is called when fetched is `Export.filename`."""
+    return f"exports/{secrets.token_hex(16)}.{export.format}"
+
+
+def import_path(sent: "Import", filename: str) -> str:
+    return f"imports/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()[:6]}"
+
+
+class FileQuerySet(models.QuerySet[Any]):
+    def of(self, person: Any) -> "FileQuerySet":
+        """One's own, newest first: nobody sees what others asked for."""
+        return self.filter(asked_by=person.pk).order_by("-pk")
+
+    def expired(self) -> "FileQuerySet":
+        return self.filter(expires_at__lt=clock.now())
+
+
+class Transfer(models.Model):
+    """A file that somebody asked for or sent in; the worker makes or reads it. Gone a week later."""
+
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=FileState, default=FileState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)  # 0: not known yet
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (FileState.WAITING, FileState.WORKING)
+
+
+class Dataset(models.TextChoices):
+    """What can be taken out."""
+
+    POSTS = "posts", _("Posts")
+    RULINGS = "rulings", _("Rulings")
+    PROMISES = "promises", _("Promises")
+    REPORTS = "reports", _("Customer reports")
+
+
+class Export(Transfer):
+    """A file with data, for who asked for it and nobody else."""
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", _("Excel (.xlsx)")
+        CSV = "csv", _("CSV (opens in Excel)")
+        JSONL = "jsonl", _("JSON Lines")
+
+    dataset = models.CharField(_("data"), max_length=8, choices=Dataset)
+    format = models.CharField(_("format"), max_length=5, choices=Format)
+    file = models.FileField(upload_to=export_path, storage=private_storage)
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        indexes: ClassVar = [models.Index(fields=["asked_by", "-id"], name="export_asked_by")]
+
+    def __str__(self) -> str:
+        return f"{self.get_dataset_display()} ({self.format})"
+
+    @property
+    def filename(self) -> str:
+        return f"{self.dataset}-{timezone.localtime(self.asked_at):%Y%m%d-%H%M}.{self.format}"
+
+
+class Import(Transfer):
+    """A file of posts that was sent in: tried first, then taken in."""
+
+    file = models.FileField(upload_to=import_path, storage=private_storage)
+    name = models.CharField(max_length=200)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, null=True, blank=True, verbose_name=_("campaign"))
+    dry_run = models.BooleanField(_("only try it"), default=True)
+    created = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    refusals = models.JSONField(default=list)  # [[line, reason], …], the first thousand
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes: ClassVar = [models.Index(fields=["asked_by", "-id"], name="import_asked_by")]
+
+    def __str__(self) -> str:
+        return self.name

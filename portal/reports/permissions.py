@@ -15,3 +15,12 @@ def can_look_deeper(person: Any) -> bool:
     """Figures about single executives."""
     deeper = (roles.EXECUTIVE, roles.TRIAGE_ADMIN, roles.AUDITOR)
     return is_staff(person) and any(has_role(person, role) for role in deeper)
+
+
+def can_export(person: Any) -> bool:
+    """Take data out: of nothing but what all staff may see."""
+    return is_staff(person)
+
+
+def can_import(person: Any) -> bool:
+    return has_role(person, roles.TRIAGE_ADMIN)

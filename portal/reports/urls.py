@@ -1,10 +1,14 @@
 from django.urls import path
 
-from portal.reports.views import dashboard
+from portal.reports.views import dashboard, files
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/posts/", dashboard.posts, name="dashboard-posts"),
     path("dashboard/reports/", dashboard.heard, name="dashboard-reports"),
     path("dashboard/<slug:name>.csv", dashboard.chart_file, name="dashboard-file"),
+    path("exports/", files.exports, name="exports"),
+    path("exports/<int:pk>/", files.export_file, name="export-file"),
+    path("imports/", files.imports, name="imports"),
+    path("imports/<int:pk>/", files.import_now, name="import-now"),
 ]

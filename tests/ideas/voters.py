@@ -15,6 +15,7 @@ import threading
 
 TOKEN = "a" * 32  # the CSRF cookie and the header say the same
 PATIENCE = 30
+TRIES = 20  # somebody whose line broke asks again, until there is an answer
 
 
 def main() -> None:
@@ -53,15 +54,16 @@ def _headers(voter: dict) -> dict[str, str]:
 
 
 def _ask(connection: http.client.HTTPConnection, post: int, wanted: str, voter: dict) -> int | str:
-    try:
-        connection.request("POST", f"/ideas/{post}/vote/", f"vote={wanted}", _headers(voter))
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, http.client.HTTPException) as error:
-        connection.close()
-        return type(error).__name__
-    else:
-        return answer.status
+    for _try in range(TRIES):
+        try:
+            connection.request("POST", f"/ideas/{post}/vote/", f"vote={wanted}", _headers(voter))
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+        else:
+            return answer.status
+    return "no answer"
 
 
 def _hang_up(port: int, post: int, wanted: str, voter: dict) -> None:
