@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -39,21 +40,47 @@ def temporary() -> Iterator[str]:
 @contextlib.contextmanager
 def serving(data: Path, *, port: int) -> Iterator[str]:
     """Run a node on the files in `data`; gives its ELASTICSEARCH_URL, and stops it at the end."""
-    data.mkdir(parents=True, exist_ok=True)
-    url = f"http://127.0.0.1:{port}"
-    with (data / "server.log").open("ab") as log:
-        server = subprocess.Popen(
-            [LAUNCHER, data, str(port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            while not _healthy(url):
-                if server.poll() is not None:
-                    raise SystemExit(f"Elasticsearch did not start; see {data / 'server.log'}")
-                time.sleep(0.5)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(60)
+    node = Node(data, port)
+    try:
+        node.start()
+        yield node.url
+    finally:
+        node.stop()
+
+
+class Node:
+    """A node on the files in `data`, which may be stopped, killed and started again."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self._data, self._port = data, port
+        self._server: subprocess.Popen[bytes] | None = None
+        self.url = f"http://127.0.0.1:{port}"
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        with (self._data / "server.log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [LAUNCHER, self._data, str(self._port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        while not _healthy(self.url):
+            if self._server.poll() is not None:
+                raise SystemExit(f"Elasticsearch did not start; see {self._data / 'server.log'}")
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.terminate()
+            self._server.wait(60)
+            self._server = None
+
+    def kill(self) -> None:
+        """As when the power fails: its processes are the only ones of their session."""
+        if self._server:
+            os.killpg(self._server.pid, signal.SIGKILL)
+            self._server.wait(60)
+            self._server = None
 
 
 def _healthy(url: str) -> bool:
