@@ -12,6 +12,7 @@ from search.engines import engines
 from search.port import Engine
 from tests.search.elastic import Cluster, cluster, turned_on
 
+Index = Callable[[], object]
 ENGINES = [
     "database",
     pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
