@@ -11,13 +11,13 @@ ARGS ?=
 run: translations .env ## Set up what is needed and serve http://127.0.0.1:8000 (PORT=, HOST=, SAMPLE=0)
 	@exec $(PY) manage.py serve
 
-test: setup-dev translations ## Run every test that can run here (REQUIRE="postgres chromium": fail without; ARGS=: for pytest)
+test: setup-dev translations ## Run every test that can run here (REQUIRE="postgres elasticsearch chromium": fail without; ARGS=: for pytest)
 	@exec $(PY) -m tests $(ARGS)
 
 proof: setup-dev translations ## Run the long proofs (races, kill -9, tampering) at their full counts
 	@PROOF=1 exec $(PY) -m tests -m proof $(ARGS)
 
-bench: setup-dev translations ## Measure how good and how fast search is, on both databases (ARGS="--posts 5000": quicker)
+bench: setup-dev translations ## Measure how good and how fast search is, on each engine (ARGS="--posts 5000": quicker)
 	@exec $(PY) -m tests.load.search $(ARGS)
 
 check: setup-dev translations ## Lint, types, templates, migrations, translations, deployment settings

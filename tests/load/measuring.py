@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import django
 from django.conf import settings
+from django.db import connection
 
 from tests.services.postgres import free_port
 
@@ -37,18 +38,15 @@ ADDRESSES = {
 def main(posts: int, votes: int, seconds: float) -> int:
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
 
-    print(f"=== {connection.vendor}", flush=True)
+    print(f"=== {connection.vendor}{' and Elasticsearch' if settings.ELASTICSEARCH_URL else ''}", flush=True)
     call_command("migrate", verbosity=0)
     session = _sample()
     _print_quality()
     _print_speed(800, session, seconds)
     if posts > 800:
         call_command("make_sample", ideas=posts - 800, employees=1000, votes=votes, verbosity=0)
-        started = time.monotonic()
-        call_command("rebuild_index", verbosity=0)
-        print(f"\nindex of {posts:,} posts: {time.monotonic() - started:.0f} s to build, {_size():.0f} MB")
+        _rebuild(posts)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         _print_speed(posts, session, seconds)
@@ -61,14 +59,15 @@ def _sample() -> str:
 
     from portal.reports.importing import import_ideas
     from portal.reports.reading import Row
-    from search.engines import engine
+    from search.engines import engines
     from tests import factories
     from tests.search import quality
 
     person = factories.employee(username="reader")
     factories.campaign()
     import_ideas([Row(n, data) for n, data in enumerate(quality.read(quality.SAMPLE), start=1)], by=person)
-    engine().rebuild(lambda done: None)
+    for engine in engines():
+        engine.rebuild(lambda done: None)
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -76,19 +75,35 @@ def _sample() -> str:
 
 def _print_quality() -> None:
     from portal.people.models import Employee
-    from search.engines import engine
+    from search.engines import engines
     from tests.search import quality
 
     reader = Employee.objects.get(username="reader")
-    rankers = {"LIKE": quality.like_ranker(), "database engine": quality.engine_ranker(engine(), reader)}
+    rankers = {"LIKE": quality.like_ranker()}
+    if connection.vendor == "postgresql":
+        rankers["PostgreSQL's simple"] = quality.simple_ranker()
+    rankers |= {f"{engine.name} engine": quality.engine_ranker(engine, reader) for engine in engines()}
     print(f"\n{'40 queries, 800 posts':<24}{'nDCG@10':>9}{'recall@10':>11}")
     for name, ranker in rankers.items():
         found = quality.of_search(ranker)
         print(f"{name:<24}{found.ndcg:>9.3f}{found.recall:>11.3f}")
     print(f"\n{'104 known duplicates':<24}{'hit@5':>9}{'first':>11}")
-    for name, title_only in (("by title and body", False), ("by title", True)):
-        among_five, first = quality.of_similar(engine(), reader, title_only=title_only)
-        print(f"{name:<24}{among_five:>9.3f}{first:>11.3f}", flush=True)
+    for engine in engines():
+        print(f"{engine.name} engine")
+        for name, title_only in (("  by title and body", False), ("  by title", True)):
+            among_five, first = quality.of_similar(engine, reader, title_only=title_only)
+            print(f"{name:<24}{among_five:>9.3f}{first:>11.3f}", flush=True)
+
+
+def _rebuild(posts: int) -> None:
+    from search.engines import engines
+
+    for engine in engines():
+        started = time.monotonic()
+        engine.rebuild(lambda done: None)
+        built = time.monotonic() - started
+        size = _size_in_elasticsearch() if engine.name == "elasticsearch" else _size()
+        print(f"\n{engine.name}'s index of {posts:,} posts: {built:.0f} s to build, {size:.0f} MB", flush=True)
 
 
 def _print_speed(posts: int, session: str, seconds: float) -> None:
@@ -166,8 +181,6 @@ def _load(port: int, session: str, addresses: list[str], connections: int, secon
 
 def _size() -> float:
     """The index's size in MB."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_%'")
@@ -176,6 +189,13 @@ def _size() -> float:
                 "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname LIKE 'search_%' AND relkind = 'r'"
             )
         return float(cursor.fetchone()[0]) / 1e6
+
+
+def _size_in_elasticsearch() -> float:
+    from search.engines.elastic import client, writing
+
+    stats = client.connected().indices.stats(index=writing.alias(), metric="store")
+    return float(stats["_all"]["total"]["store"]["size_in_bytes"]) / 1e6
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from ideas.models import Idea
@@ -87,6 +88,24 @@ def like_ranker() -> Ranker:
             found = Idea.objects.listed().filter(Q(title__icontains=word) | Q(body__icontains=word))
             score.update(found.values_list("pk", flat=True))
         return [pk for pk, _count in sorted(score.items(), key=lambda one: (-one[1], -one[0]))]
+
+    return ranking
+
+
+def simple_ranker() -> Ranker:
+    """What PostgreSQL does by itself: its `simple` full-text search, for any of the words."""
+    statement = (
+        "WITH asked AS (SELECT replace(plainto_tsquery('simple', %s)::text, '&', '|')::tsquery AS query),"
+        " posts AS (SELECT id, setweight(to_tsvector('simple', title), 'A')"
+        " || setweight(to_tsvector('simple', body), 'B') AS words"
+        " FROM ideas_idea WHERE state NOT IN ('draft', 'withdrawn', 'merged'))"
+        " SELECT id FROM posts, asked WHERE words @@ query ORDER BY ts_rank(words, query) DESC, id DESC LIMIT 10"
+    )
+
+    def ranking(text: str) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [text])
+            return [row[0] for row in cursor.fetchall()]
 
     return ranking
 

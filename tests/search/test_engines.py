@@ -194,7 +194,7 @@ ALPHABET = st.sampled_from(list("와이파끊겨요ㅂㅏ az09-'\"*():&|!<>^%_\\
 )
 @given(text=st.one_of(st.text(max_size=300), st.text(ALPHABET, max_size=60)))
 def test_any_text_is_answered_within_a_second(
-    shelf: dict[str, Idea], engine: Engine, viewer: Employee, text: str
+    engine: Engine, viewer: Employee, shelf: dict[str, Idea], text: str
 ) -> None:
     known = {idea.pk for idea in shelf.values()}
     assert known.issuperset(engine.match(Query(viewer, text)).ids)
