@@ -88,6 +88,11 @@ def similar_to(idea: Idea, viewer: Any, *, limit: int = 5) -> list[tuple[Idea, f
     return similar(text, viewer, limit=limit, without=idea.pk)
 
 
+def similar_ids(idea: Idea, viewer: Any, limit: int) -> list[int]:
+    """The numbers of the posts most like a post, the most similar first."""
+    return [found.pk for found, _score in similar_to(idea, viewer, limit=limit)]
+
+
 def complete(prefix: str, viewer: Any, *, limit: int = 8) -> list[Suggestion]:
     """How a search or a tag that is being typed may go on; none where the index fails."""
     return _or_else(lambda: completions(prefix, viewer, limit), [])

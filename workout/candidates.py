@@ -17,7 +17,7 @@ def candidates(person: Any, meeting: Meeting, typed: str) -> list[Idea]:
     """Open posts with all these words in the title, or of this number; without words the most wanted ones."""
     posts = Idea.objects.visible_to(person).filter(state=State.OPEN, audience=None)
     typed = clean_line(typed)[:200]
-    posts = posts.filter(_said(typed)) if typed else posts.filter(_invited(meeting))
+    posts = posts.filter(_said(typed)) if typed else posts.filter(of_invited(meeting))
     return list(posts.defer("body").select_related("responsible_division").order_by("-vote_count", "-pk")[:SHOWN])
 
 
@@ -29,7 +29,7 @@ def _said(typed: str) -> Q:
     return words | Q(pk=int(number)) if number.isdecimal() and len(number) < 16 else words
 
 
-def _invited(meeting: Meeting) -> Q:
+def of_invited(meeting: Meeting) -> Q:
     """Posts for a division that is invited, or for one below it; for all if none is named."""
     invited = [division.pk for division in meeting.invited_divisions.all()]
     if not invited:

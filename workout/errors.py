@@ -25,3 +25,8 @@ class MeetingNotLive(Conflict):
 class MeetingClosed(Conflict):
     code = "meeting_closed"
     default_message = _("This meeting is closed.")
+
+
+class MeetingNotClosed(Conflict):
+    code = "meeting_not_closed"
+    default_message = _("The minutes are published when the meeting is closed.")

@@ -2,19 +2,30 @@
 
 from django.urls import path
 
-from workout.views import conduct, desk, ledger, rulings
+from workout.views import closing, conduct, desk, ledger, preparing, rulings
 
 _MEETING = "meetings/<str:slug>"
 _ITEM = f"{_MEETING}/items/<int:pk>"
 
 urlpatterns = [
     path(f"{_MEETING}/start/", conduct.start, name="meeting-start"),
-    path(f"{_MEETING}/close/", conduct.close, name="meeting-close"),
+    path(f"{_MEETING}/close/", closing.close, name="meeting-close"),
+    path(f"{_MEETING}/minutes.xlsx", closing.minutes_xlsx, name="minutes-xlsx"),
+    path(f"{_MEETING}/minutes.json", closing.minutes_json, name="minutes-json"),
     path(f"{_MEETING}/items/", conduct.add_item, name="agenda-add"),
     path(f"{_ITEM}/go/", conduct.go_to, name="agenda-go"),
     path(f"{_ITEM}/move/", conduct.move_item, name="agenda-move"),
     path(f"{_ITEM}/remove/", conduct.remove_item, name="agenda-remove"),
     path(f"{_ITEM}/ruling/", rulings.rule, name="agenda-rule"),
+    path(f"{_MEETING}/agenda/", preparing.agenda, name="prepare"),
+    path(f"{_MEETING}/agenda/add/", preparing.add, name="prepare-add"),
+    path(f"{_MEETING}/agenda/order/", preparing.order, name="prepare-order"),
+    path(f"{_MEETING}/agenda/<int:pk>/", preparing.item, name="prepare-item"),
+    path(f"{_MEETING}/agenda/<int:pk>/move/", preparing.move, name="prepare-move"),
+    path(f"{_MEETING}/agenda/<int:pk>/remove/", preparing.remove, name="prepare-remove"),
+    path(f"{_MEETING}/invite/", preparing.invite, name="meeting-invite"),
+    path(f"{_MEETING}/invitation.ics", preparing.calendar, name="meeting-calendar"),
+    path(f"{_MEETING}/preread/", preparing.preread, name="preread"),
     path("rulings/", rulings.index, name="rulings"),
     path("rulings/people/", rulings.people, name="people-suggestions"),
     path("rulings/desk/", desk.desk, name="desk"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from ideas.models import Comment, Idea
 from portal.events.models import Event
 from portal.notifications.models import Reason
-from portal.people.models import Division
+from portal.people.models import Division, Employee
 from workout.models import AgendaItem, Meeting, Ruling
 
 People = Iterable[int | None]
@@ -53,6 +53,16 @@ def _hosts(meeting: Meeting) -> People:
     yield from meeting.invited_divisions.values_list("head", flat=True)
 
 
+def _invited(meeting: Meeting) -> People:
+    """Everybody who gets the invitation: who has a part in it, and the people of the invited divisions."""
+    yield from _hosts(meeting)
+    yield from meeting.champions.values_list("pk", flat=True)
+    yield from AgendaItem.objects.filter(meeting=meeting).values_list("presenter", flat=True)
+    invited = meeting.invited_divisions.values("pk")
+    members = Employee.objects.staff().filter(Q(division__in=invited) | Q(division__parent__in=invited))
+    yield from members.values_list("pk", flat=True)
+
+
 def _presenters(meeting: Meeting) -> People:
     """Whose posts are on the agenda."""
     return AgendaItem.objects.filter(meeting=meeting).values_list("idea__author", flat=True)
@@ -71,6 +81,7 @@ REPORTERS = Relation(Reason.REPORTER, lambda event, idea: idea.reports.values_li
 FOLLOWERS = Relation(Reason.FOLLOWER, lambda event, idea: idea.follows.values_list("follower", flat=True))
 VOTERS = Relation(Reason.VOTER, lambda event, idea: idea.votes.values_list("voter", flat=True))
 HOSTS = Relation(Reason.MEETING, lambda event, meeting: _hosts(meeting))
+INVITED = Relation(Reason.MEETING, lambda event, meeting: _invited(meeting))
 PRESENTERS = Relation(Reason.AUTHOR, lambda event, meeting: _presenters(meeting))
 
 RESPONSIBLE = (OWNER, CHAMPION)

@@ -163,6 +163,7 @@ def test_every_kind_of_the_table_is_tested() -> None:
         "idea.commented",
         "meeting.planned",
         "meeting.replanned",
+        "meeting.invited",  # tests/workout/test_before.py
         "meeting.started",
         "meeting.closed",
     }

@@ -238,7 +238,7 @@ class TestConsole:
         data = {"post": factories.idea().pk, "direction": "up"}
         for person in (staff, factories.employee(roles.EXECUTIVE), factories.employee(roles.FACILITATOR)):
             assert signed_in(person).post(url, data).status_code == 403
-        assert signed_in(room.facilitator).get(url).status_code == 405
+        assert signed_in(room.facilitator).get(url).status_code == (200 if path == "close/" else 405)
 
     def test_items_of_another_meeting(self, console: Client, room: Any) -> None:
         other = factories.item(factories.meeting(live=True, facilitator=room.facilitator))

@@ -14,11 +14,13 @@ from portal.people import roles
 from portal.people.models import Division, Employee
 from workout import ledger
 from workout.actions.carrying import carry_over, take_up
+from workout.actions.preparing import announce_plan
 from workout.errors import MeetingNotLive
 from workout.models import AgendaItem, Meeting, MeetingIndexPage, MeetingPage
 from workout.permissions import can_facilitate, can_plan, has_authority
 from workout.states import TRANSITIONS, MeetingState
 
+INVITED_TO = ("title", "place", "starts_at", "ends_at")
 PLAN_FIELDS = ("title", "title_en", "purpose", "place", "starts_at", "ends_at", "sponsor", "deputy")
 
 
@@ -58,7 +60,7 @@ def update_plan(
     *,
     by: Employee,
     facilitators: Iterable[Employee],
-    champions: Iterable[Employee] = (),
+    champions: Iterable[Employee] | None = None,
     invited_divisions: Iterable[Division],
     **fields: Any,
 ) -> Meeting:
@@ -69,6 +71,7 @@ def update_plan(
         raise Conflict(_("This meeting is closed."))
     if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
         raise Invalid(_("The sponsor cannot change while the meeting is live; a deputy can be named."), field="sponsor")
+    moved = any(name in fields and fields[name] != getattr(meeting, name) for name in INVITED_TO)
     for name, value in fields.items():
         setattr(meeting, name, value)
     _require_executives(meeting)
@@ -76,9 +79,12 @@ def update_plan(
     meeting.save(update_fields=list(fields))
     MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)
     meeting.facilitators.set(facilitators)
-    meeting.champions.set(champions)
+    if champions is not None:
+        meeting.champions.set(champions)
     meeting.invited_divisions.set(invited_divisions)
     record("meeting.replanned", meeting, by=by)
+    if moved and meeting.invited_at is not None:  # who was invited has it in a calendar
+        announce_plan(meeting, by=by)
     return meeting
 
 

@@ -140,6 +140,11 @@ class Ruling(models.Model):
     def correction_reason(self) -> str:
         return self._text("correction_reason")
 
+    @property
+    def words_erased(self) -> bool:
+        """Whether the law had something that was written here erased."""
+        return any(text.erased_at is not None for text in self.row.texts.all())
+
     def _text(self, field: str) -> str:
         """Free text stands in the ledger's side table alone, so that an erasure needs one place."""
         return next((text.text for text in self.row.texts.all() if text.field == field), "")

@@ -22,14 +22,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, slug: str) -> HttpResponse:
-    meeting = meeting_for(request.user, slug)
-    actions.close(meeting, by=request.user)
-    messages.success(request, _("The meeting is closed. These are its minutes."))
-    return redirect(meeting.minutes_url)
-
-
-@require_POST
 def go_to(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     meeting = meeting_for(request.user, slug)
     actions.go_to(meeting, _item(meeting, pk), by=request.user)

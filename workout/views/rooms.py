@@ -1,15 +1,13 @@
 """The rooms of a meeting: its page, the facilitator's console, the sponsor's pad, the minutes."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ideas.states import Verdict
 from portal.kit.errors import NotAllowed
 from workout.candidates import candidates
+from workout.minutes import Minutes
 from workout.models import MeetingPage
 from workout.permissions import can_facilitate, has_authority
 from workout.states import MeetingState
@@ -63,12 +61,5 @@ def minutes(request: HttpRequest, page: MeetingPage) -> HttpResponse:
         messages.info(request, _("The minutes are published when the meeting is closed."))
         return redirect(meeting)
     agenda = Agenda(meeting, request.user)
-    counted = Counter(item.standing_ruling.verdict for item in agenda.ruled)
-    context = {
-        "page": page,
-        "meeting": meeting,
-        "agenda": agenda,
-        "verdicts": [(verdict.label, counted[verdict]) for verdict in Verdict],
-        "share": round(100 * len(agenda.ruled) / len(agenda)) if len(agenda) else 0,
-    }
+    context = {"page": page, "meeting": meeting, "agenda": agenda, "minutes": Minutes(meeting, agenda.items)}
     return render(request, "workout/minutes.html", context)

@@ -33,20 +33,27 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = (
-            "title", "title_en", "purpose", "place", "starts_at", "ends_at", "sponsor", "deputy", "facilitators",
-            "invited_divisions",
+            "title", "title_en", "purpose", "place", "starts_at", "ends_at", "sponsor", "deputy", "champions",
+            "facilitators", "invited_divisions",
         )  # fmt: skip
-        field_classes: ClassVar = {"sponsor": _PersonField, "deputy": _PersonField, "facilitators": _PeopleField}
+        field_classes: ClassVar = {
+            "sponsor": _PersonField,
+            "deputy": _PersonField,
+            "champions": _PeopleField,
+            "facilitators": _PeopleField,
+        }
         widgets: ClassVar = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput,
-            "facilitators": forms.CheckboxSelectMultiple, "invited_divisions": forms.CheckboxSelectMultiple,
+            "champions": forms.CheckboxSelectMultiple, "facilitators": forms.CheckboxSelectMultiple,
+            "invited_divisions": forms.CheckboxSelectMultiple,
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         executives = Employee.objects.with_role(roles.EXECUTIVE).order_by("name", "pk")
         self.fields["sponsor"].queryset = self.fields["deputy"].queryset = executives
+        self.fields["champions"].queryset = executives
         self.fields["facilitators"].queryset = Employee.objects.with_role(roles.FACILITATOR).order_by("name", "pk")
         self.fields["invited_divisions"].queryset = Division.objects.all()
         if self.instance.is_live:

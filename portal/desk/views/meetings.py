@@ -81,6 +81,8 @@ def _buttons(meeting: Meeting, person: Any, button: type[Button]) -> list[Button
     if can_facilitate(person, meeting):
         console = f"{meeting.get_absolute_url()}console/"
         buttons.append(button(_("Console"), url=console, icon_name="desktop", priority=40))
+        agenda = reverse("prepare", args=[meeting.slug])
+        buttons.append(button(_("Prepare the agenda"), url=agenda, icon_name="list-ol", priority=35))
         if page is not None:
             edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
             buttons.append(button(_("Preparation and minutes"), url=edit, icon_name="doc-empty", priority=50))

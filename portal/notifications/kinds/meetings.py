@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.notifications.kinds.base import Kind, Topic
 from portal.notifications.models import Reason
-from portal.notifications.relations import HOSTS, PRESENTERS
+from portal.notifications.relations import HOSTS, INVITED, PRESENTERS
 from portal.notifications.telling import Sentence, Told, moment
 
 
@@ -22,6 +22,16 @@ def _replanned(told: Told) -> Sentence:
     return Sentence(text, meeting.place, "calendar-days")
 
 
+def _invited(told: Told) -> Sentence:
+    meeting: Any = told.subject
+    facts = {"when": moment(meeting.starts_at)}
+    if told.data("again"):
+        text = _("The invitation changed: it is on %(when)s. Please take the new one into your calendar.") % facts
+    else:
+        text = _("You are invited on %(when)s. Take it into your calendar, and read up on the agenda.") % facts
+    return Sentence(text, meeting.place, "calendar-days", anchor="#invitation")
+
+
 def _started(told: Told) -> Sentence:
     if told.reason == Reason.AUTHOR:
         return Sentence(_("It has started, and your post is on its agenda."), icon="play")
@@ -35,6 +45,7 @@ def _closed(told: Told) -> Sentence:
 KINDS = {
     "meeting.planned": Kind(Topic.MEETING, (HOSTS,), _planned, private=True),
     "meeting.replanned": Kind(Topic.MEETING, (HOSTS,), _replanned, private=True),
+    "meeting.invited": Kind(Topic.MEETING, (INVITED,), _invited, private=True),
     "meeting.started": Kind(Topic.MEETING, (HOSTS, PRESENTERS), _started, private=True),
-    "meeting.closed": Kind(Topic.MEETING, (HOSTS, PRESENTERS), _closed, private=True),
+    "meeting.closed": Kind(Topic.MEETING, (HOSTS, PRESENTERS, INVITED), _closed, private=True),
 }
