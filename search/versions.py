@@ -43,6 +43,8 @@ def sole_rebuilder() -> Iterator[Callable[[], None]]:
 
     def renew() -> None:
         nonlocal until
+        if until - clock.now() > LEASE / 2:
+            return
         later = clock.now() + LEASE
         if not IndexClock.objects.filter(rebuilt_until=until).update(rebuilt_until=later):
             raise Busy("another rebuild has taken over")

@@ -20,6 +20,7 @@ from portal.events.actions import enqueue
 from portal.events.outbox import Hopeless, Later, NotNow
 from search import lexicon, versions
 from search.engines.elastic import documents
+from search.engines.elastic.client import SLOWEST as SLOWEST_SEARCH
 from search.engines.elastic.client import connected
 from search.indexing import batches
 from search.port import Drift
@@ -59,16 +60,18 @@ def sync(ids: Iterable[int]) -> dict[int, str]:
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     """Fill a new index beside the old one, which is searched meanwhile, then have it take its place.
 
-    Writers write to both from the moment there are two. Returns the number of posts that can be found.
+    Writers write to both from the moment there are two, and draw later versions than the rebuild's: each change after
+    that is theirs to write. Returns the number of posts that can be found.
     """
     with versions.sole_rebuilder() as still_ours, _answering() as client:
-        _remove(client, next_alias())  # of a rebuild that was killed
-        name = f"{alias()}-{versions.draw()}"
+        _remove_leftovers(client)
+        version = versions.draw()
+        name = f"{alias()}-{version}"
         client.indices.create(index=name, aliases={next_alias(): {}}, **documents.index_body(_user_words()))
         done = 0
         everything = Idea.objects.order_by("pk").values_list("pk", flat=True)
         for ids in batches(everything.iterator(chunk_size=BATCH)):
-            _write_patiently(client, ids)
+            _write_patiently(client, ids, version)
             still_ours()
             done += len(ids)
             progress(done)
@@ -83,7 +86,9 @@ def keep() -> None:
         with _answering() as client:
             if versions.is_being_rebuilt():
                 return
-            _remove(client, next_alias())
+            if _leftovers(client):
+                with versions.sole_rebuilder():
+                    _remove_leftovers(client)
             if _fingerprint(client) != documents.fingerprint(_user_words()):
                 log.info("Elasticsearch's index is built: %s posts", rebuild())
     except (NotNow, versions.Busy) as reason:
@@ -130,9 +135,11 @@ def _answering() -> Iterator[Elasticsearch]:
         raise NotNow(f"Elasticsearch cannot do it now: {error}") from error
 
 
-def _write(client: Elasticsearch, ids: Sequence[int], targets: Iterable[str]) -> dict[int, str]:
+def _write(
+    client: Elasticsearch, ids: Sequence[int], targets: Iterable[str], version: int | None = None
+) -> dict[int, str]:
     """Write what these posts are now to each of the aliases; an error for each that one of them did not take."""
-    version = versions.draw()  # before the posts are read
+    version = version or versions.draw()  # before the posts are read
     now = {idea.pk: documents.document(idea) for idea in _listed().filter(pk__in=ids)}
     operations: list[Mapping[str, Any]] = []
     for pk in ids:
@@ -147,10 +154,10 @@ def _write(client: Elasticsearch, ids: Sequence[int], targets: Iterable[str]) ->
     return {int(result["_id"]): error for result in results if (error := _error(result))}
 
 
-def _write_patiently(client: Elasticsearch, ids: Sequence[int]) -> None:
+def _write_patiently(client: Elasticsearch, ids: Sequence[int], version: int) -> None:
     """For a rebuild: what is refused becomes a job, so that somebody hears of it; a busy server is waited for."""
     until = time.monotonic() + _PATIENCE
-    while failures := _write(client, ids, [next_alias()]):
+    while failures := _write(client, ids, [next_alias()], version):
         if hopeless := [str(pk) for pk, error in failures.items() if isinstance(error, Hopeless)]:
             enqueue(HANDLER, hopeless)
         ids = [pk for pk, error in failures.items() if not isinstance(error, Hopeless)]
@@ -212,17 +219,26 @@ def _behind(client: Elasticsearch, name: str) -> list[str]:
 
 
 def _swap(client: Elasticsearch, name: str) -> None:
-    """All at once: the new index takes the place of the old one, which goes."""
-    old = [{"remove_index": {"index": index}} for index in _behind(client, alias())]
+    """All at once the new index takes the place of the old one, which goes when its last search is over."""
+    old = [{"remove": {"index": index, "alias": alias()}} for index in _behind(client, alias())]
     new = [
         {"add": {"index": name, "alias": alias()}},
         {"remove": {"index": name, "alias": next_alias()}},
     ]
     client.indices.update_aliases(actions=[*new, *old])
+    if old:
+        time.sleep(SLOWEST_SEARCH)
+    _remove_leftovers(client)
 
 
-def _remove(client: Elasticsearch, name: str) -> None:
-    for index in _behind(client, name):
+def _leftovers(client: Elasticsearch) -> set[str]:
+    """The indexes that are not searched: of a rebuild that was killed, or before a swap."""
+    ours = client.indices.get_alias(index=f"{alias()}-*", allow_no_indices=True)
+    return set(ours.body) - set(_behind(client, alias()))
+
+
+def _remove_leftovers(client: Elasticsearch) -> None:
+    for index in _leftovers(client):
         client.indices.delete(index=index)
 
 
