@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 from portal.kit import clock
 from search.models import IndexClock
 
-LEASE = timedelta(seconds=60)  # after which a rebuild that was killed holds up no other
+LEASE = timedelta(seconds=150)  # after which a rebuild that was killed holds up no other
 
 
 class Busy(Exception):

@@ -32,12 +32,16 @@ def main(arguments: list[str]) -> int:
         for name in lacking:
             print(f"REQUIRED BUT MISSING: {name} ({KNOWN[name]})")
         return 1
-    with elastic.temporary() if found["elasticsearch"] else contextlib.nullcontext("") as url:
-        results = [run_pytest("SQLite", arguments, TEST_ELASTICSEARCH_URL=url)]
-    if found["postgres"]:
-        with postgres.temporary() as url:
+    with contextlib.ExitStack() as services:
+        there = {}
+        if found["elasticsearch"]:
+            there["TEST_ELASTICSEARCH_URL"] = services.enter_context(elastic.temporary())
+        results = [run_pytest("SQLite", arguments, **there)]
+        if found["postgres"]:
+            there["DATABASE_URL"] = services.enter_context(postgres.temporary())
+            # What is about neither has been tried; a proof (`-m proof`) is one on either database.
             others = ["-m", "not browser and not elasticsearch", *arguments]
-            results.append(run_pytest("PostgreSQL", others, DATABASE_URL=url))
+            results.append(run_pytest("PostgreSQL", others, **there))
     print("\n=== Summary")
     for title, code in results:
         print(f"{title}: {'passed' if code == 0 else f'FAILED (exit code {code})'}")

@@ -61,6 +61,11 @@ class Crowd:
         for _ in range(times):
             self._write_once()
 
+    def settle(self) -> None:
+        """A few posts that every engine knows, so that a search has something to ask for."""
+        self.write(10)
+        assert_in_step()
+
     def _write_once(self) -> None:
         number = next(self._numbers)
         mine = list(Idea.objects.filter(author=self.author, state__in=UNRULED).order_by("-pk")[:30])

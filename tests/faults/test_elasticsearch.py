@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.elasticsearch, pytest.mark.proof, pytest.mark.django_d
 
 
 def test_stopped_under_writes(proxy: Proxy, crowd: Crowd, worker: None) -> None:
-    crowd.write(10)
+    crowd.settle()
     proxy.fault = proxy.away
     crowd.write(proof_count(1000))
     assert crowd.search()[1]
@@ -44,7 +44,7 @@ def test_stopped_under_writes(proxy: Proxy, crowd: Crowd, worker: None) -> None:
 
 
 def test_slow_by_half_a_minute(proxy: Proxy, crowd: Crowd, worker: None) -> None:
-    crowd.write(10)
+    crowd.settle()
     proxy.fault = proxy.slow
     started = time.monotonic()
     assert crowd.search()[1]
@@ -61,6 +61,7 @@ def test_slow_by_half_a_minute(proxy: Proxy, crowd: Crowd, worker: None) -> None
 
 @pytest.mark.parametrize("fault", ["busy", "partly_busy"])
 def test_turned_away(proxy: Proxy, crowd: Crowd, worker: None, fault: str) -> None:
+    crowd.settle()
     proxy.fault = getattr(proxy, fault)
     for _ in range(proof_count(100)):
         crowd.write(5)
@@ -89,6 +90,7 @@ def test_killed_in_the_middle_of_a_bulk_and_restarted(node: elastic.Node) -> Non
     crowd = Crowd()
     for end in (node.kill, node.stop) if PROOF else (node.kill,):
         with alongside(work_a_little):
+            crowd.settle()
             crowd.write(proof_count(500))
             end()  # while the worker writes what has gathered
             crowd.write(proof_count(500))

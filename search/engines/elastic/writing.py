@@ -30,6 +30,7 @@ log = logging.getLogger("portal.search")
 HANDLER = "search.elasticsearch"
 BATCH = 200
 SLOWEST = 10.0  # seconds for one bulk request
+SLOWEST_REBUILD = 60.0  # for making an index, which may be the first thing that a fresh server does
 _PATIENCE = 60.0  # seconds that a rebuild waits for a busy server
 _REFUSED = 400  # what a document itself is to blame for; all else may pass with time
 
@@ -63,7 +64,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     Writers write to both from the moment there are two, and draw later versions than the rebuild's: each change after
     that is theirs to write. Returns the number of posts that can be found.
     """
-    with versions.sole_rebuilder() as still_ours, _answering() as client:
+    with versions.sole_rebuilder() as still_ours, _answering(SLOWEST_REBUILD) as client:
         _remove_leftovers(client)
         version = versions.draw()
         name = f"{alias()}-{version}"
@@ -123,10 +124,10 @@ def _check_nothing(*, repair: bool) -> Drift:
 
 
 @contextmanager
-def _answering() -> Iterator[Elasticsearch]:
+def _answering(slowest: float | None = None) -> Iterator[Elasticsearch]:
     """The client; what means that it cannot work now becomes NotNow."""
     try:
-        yield connected().options(request_timeout=SLOWEST, max_retries=0)
+        yield connected().options(request_timeout=slowest or SLOWEST, max_retries=0)
     except TransportError as error:
         raise NotNow(f"Elasticsearch does not answer: {error}") from error
     except ApiError as error:
