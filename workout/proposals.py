@@ -13,7 +13,7 @@ from portal.kit import clock
 from workout.candidates import of_invited
 from workout.models import AgendaItem, Meeting
 
-EACH, SHOWN = 8, 12
+EACH, SHOWN = 6, 24  # of each reason; in all
 _WANTED = 2  # votes or reports below this are no reason
 
 

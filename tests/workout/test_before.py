@@ -323,7 +323,7 @@ def test_without_scripts_buttons_do_it_all(meeting: Meeting, three: Any, facilit
     page.goto("/meetings/spring/agenda/")
     assert not page.locator("[data-grip]").first.is_visible()
     page.get_by_role("button", name="Move up: 다").click()
-    page.get_by_label("Minutes").first.fill("15")
+    page.get_by_label("Time box").first.fill("15")
     page.get_by_role("button", name="Save: 가").click()
     assert order(meeting) == ["가", "다", "나"] and meeting.items.order_by("position").first().minutes == 15
 
