@@ -22,7 +22,7 @@ class LedgerFilterForm(forms.Form):
     """Each field narrows; what cannot be understood is said beside it, and narrows nothing."""
 
     number = forms.IntegerField(label=gettext_lazy("Number"), required=False, min_value=1, max_value=2**53)
-    post = forms.IntegerField(label=gettext_lazy("Post"), required=False, min_value=1, max_value=2**53)
+    post = forms.IntegerField(label=gettext_lazy("Number of the post"), required=False, min_value=1, max_value=2**53)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     verdict = forms.ChoiceField(label=gettext_lazy("Ruling"), required=False)
     meeting = forms.ModelChoiceField(

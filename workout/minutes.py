@@ -91,12 +91,12 @@ class Minutes:
         book.remove(book.active)
         _sheet(
             book, _("Rulings"),
-            [_("Item"), _("Post"), _("Title"), _("Ruling"), _("Reason or question"), _("Owner"), _("Champion"),
-             _("Due date"), _("Ruled by"), _("Sealed"), _("Number in the ledger"), _("Hash"), _("Notes")],
+            [_("Item"), _("Number of the post"), _("Title"), _("Ruling"), _("Reason or question"), _("Owner"),
+             _("Champion"), _("Due date"), _("Ruled by"), _("Sealed"), _("Number in the ledger"), _("Hash"), _("Notes")],
             [_ruled_cells(item) for item in self.ruled],
         )  # fmt: skip
         _sheet(
-            book, _("Carried over"), [_("Item"), _("Post"), _("Title"), _("Reason")],
+            book, _("Carried over"), [_("Item"), _("Number of the post"), _("Title"), _("Reason")],
             [[item.number, item.idea_id, item.idea.title, carried_reason(item)] for item in self.carried_over],
         )  # fmt: skip
         _sheet(

@@ -2,8 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +23,7 @@ KINDS = {
 }
 FIELDS = {
     "number": gettext_lazy("Number"), "kind": gettext_lazy("Kind"), "at": gettext_lazy("Sealed"),
-    "verdict": gettext_lazy("Ruling"), "post": gettext_lazy("Post"),
+    "verdict": gettext_lazy("Ruling"), "post": gettext_lazy("post"),
     "post_version": gettext_lazy("Version of the post"),
     "meeting": gettext_lazy("Meeting"), "item": gettext_lazy("Agenda item"), "division": gettext_lazy("Division"),
     "ruled_by": gettext_lazy("Ruled by"), "owner": gettext_lazy("Owner"), "champion": gettext_lazy("Champion"),
@@ -113,7 +117,7 @@ def _fields(payload: dict[str, Any], person: Any) -> list[Field]:
 
 
 def _field(name: str, value: Any, person: Any) -> Field:
-    label = str(FIELDS.get(name, name))
+    label = capfirst(str(FIELDS.get(name, name)))
     if name in _MODELS:
         found = _MODELS[name].objects.filter(pk=value).first() if isinstance(value, int) else None
         visible = found is not None and (name != "post" or Idea.objects.visible_to(person).filter(pk=value).exists())
@@ -130,11 +134,21 @@ def _field(name: str, value: Any, person: Any) -> Field:
 def _said(name: str, value: Any) -> str:
     if name == "kind":
         return kind_label(value)
+    if name == "at":
+        return _moment(value)
     if name == "verdict" and value in Verdict.values:
         return str(Verdict(value).label)
     if name == "fields" and isinstance(value, list):
         return ", ".join(text_label(field) for field in value)
     return str(value)
+
+
+def _moment(written: Any) -> str:
+    """A time as people read it; what is none stays as it is written."""
+    try:
+        return date_format(localtime(datetime.fromisoformat(written)), "DATETIME_FORMAT")
+    except (TypeError, ValueError):
+        return str(written)
 
 
 def text_label(field: str) -> str:
