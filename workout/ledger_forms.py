@@ -35,9 +35,10 @@ class LedgerFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("All")), *KINDS.items()]
-        self.fields["verdict"].choices = [("", _("All")), *Verdict.choices]
-        self.fields["meeting"].queryset = Meeting.objects.order_by("-starts_at")
+        fields: Any = self.fields
+        fields["kind"].choices = [("", _("All")), *KINDS.items()]
+        fields["verdict"].choices = [("", _("All")), *Verdict.choices]
+        fields["meeting"].queryset = Meeting.objects.order_by("-starts_at")
 
     def rows(self) -> LedgerRowQuerySet:
         """The rows asked for, newest first."""
@@ -63,4 +64,5 @@ class ErasureForm(forms.Form):
     def __init__(self, *args: Any, row: LedgerRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         left = [text.field for text in row.texts.all() if text.erased_at is None]
-        self.fields["fields_to_erase"].choices = [(name, text_label(name)) for name in left]
+        fields: Any = self.fields
+        fields["fields_to_erase"].choices = [(name, text_label(name)) for name in left]

@@ -50,7 +50,7 @@ def provide(*, attendance: Callable[[Meeting], Sequence[Present]], notes: Callab
 class Minutes:
     """Minutes of `meeting`, from the items of its agenda as `for_display` reads them, each with its `number`."""
 
-    def __init__(self, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
+    def __init__(self, meeting: Meeting, items: Sequence[Any]) -> None:
         self.meeting, self.items = meeting, items
         self.ruled = [item for item in items if item.standing_ruling]
         self.carried_over = [item for item in items if item.carried_over]
@@ -88,11 +88,12 @@ class Minutes:
     def write_xlsx(self, file: IO[bytes]) -> None:
         """Sheets of rulings, carried-over items, attendance, notes and the checkpoint; nothing in it is a formula."""
         book = Workbook()
-        book.remove(book.active)
+        del book[book.sheetnames[0]]
         _sheet(
             book, _("Rulings"),
             [_("Item"), _("Number of the post"), _("Title"), _("Ruling"), _("Reason or question"), _("Owner"),
-             _("Champion"), _("Due date"), _("Ruled by"), _("Sealed"), _("Number in the ledger"), _("Hash"), _("Notes")],
+             _("Champion"),
+             _("Due date"), _("Ruled by"), _("Sealed"), _("Number in the ledger"), _("Hash"), _("Notes")],
             [_ruled_cells(item) for item in self.ruled],
         )  # fmt: skip
         _sheet(
@@ -115,7 +116,7 @@ def carried_reason(item: AgendaItem) -> str:
     return item.carried_reason or _("Time ran out.")
 
 
-def _item(item: AgendaItem) -> dict[str, Any]:
+def _item(item: Any) -> dict[str, Any]:
     ruling = item.standing_ruling
     return {
         "number": item.number, "post": item.idea_id, "title": item.idea.title, "state": item.idea.state,
@@ -132,7 +133,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ruled_cells(item: AgendaItem) -> list[Any]:
+def _ruled_cells(item: Any) -> list[Any]:
     ruling = item.standing_ruling
     return [
         item.number, item.idea_id, item.idea.title, ruling.get_verdict_display(), ruling.question or ruling.reason,

@@ -121,7 +121,7 @@ def _field(name: str, value: Any, person: Any) -> Field:
     if name in _MODELS:
         found = _MODELS[name].objects.filter(pk=value).first() if isinstance(value, int) else None
         visible = found is not None and (name != "post" or Idea.objects.visible_to(person).filter(pk=value).exists())
-        url = found.get_absolute_url() if visible and name in ("post", "meeting") else ""
+        url = found.get_absolute_url() if found is not None and visible and name in ("post", "meeting") else ""
         return Field(label, f"{found} (#{value})" if visible else f"#{value}", url, name)
     if name == "item":
         item = AgendaItem.objects.filter(pk=value).select_related("meeting").first()

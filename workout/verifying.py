@@ -52,7 +52,7 @@ class _Text(NamedTuple):
     erased_at: Any
 
 
-def verify(outside: Iterable[Signed] = (), *, progress: Callable[[int], None] = lambda size: None) -> Verification:
+def verify(outside: Iterable[Signed] = (), *, progress: Callable[[int], object] = lambda size: None) -> Verification:
     """Recompute the whole ledger: numbers, chain, payloads, texts, erasures, what was drawn from it, checkpoints.
 
     `outside`: checkpoints that were kept elsewhere. `progress` hears how many rows are done.
@@ -66,7 +66,7 @@ def verify(outside: Iterable[Signed] = (), *, progress: Callable[[int], None] = 
 class _Pass:
     """One reading of the ledger, from the first row to the last."""
 
-    def __init__(self, checkpoints: list[Signed], progress: Callable[[int], None]) -> None:
+    def __init__(self, checkpoints: list[Signed], progress: Callable[[int], object]) -> None:
         self.size, self.head, self.trusted = 0, chain.GENESIS, 0
         self.checkpoints: dict[int, list[Signed]] = defaultdict(list)
         for signed in checkpoints:
