@@ -5,7 +5,7 @@ from typing import Any
 from ideas.models import Idea
 from portal.people import roles
 from portal.people.roles import has_role, is_staff
-from workout.models import DeskReferral, Meeting, Ruling
+from workout.models import DeskReferral, Meeting, MeetingRemark, Ruling
 from workout.states import MeetingState
 
 
@@ -36,6 +36,15 @@ def has_authority(person: Any, meeting: Meeting) -> bool:
 
 def can_rule_in(person: Any, meeting: Meeting) -> bool:
     return has_authority(person, meeting) and meeting.is_live
+
+
+def can_raise_hand(person: Any, meeting: Meeting) -> bool:
+    """The room: all staff but those who rule in this meeting."""
+    return is_staff(person) and person.pk not in (meeting.sponsor_id, meeting.deputy_id)
+
+
+def can_remove_remark(person: Any, remark: MeetingRemark) -> bool:
+    return is_staff(person) and (remark.author_id == person.pk or can_facilitate(person, remark.meeting))
 
 
 def can_refer(person: Any, idea: Idea) -> bool:

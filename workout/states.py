@@ -17,3 +17,31 @@ TRANSITIONS = {
     MeetingState.LIVE: frozenset({MeetingState.CLOSED}),
     MeetingState.CLOSED: frozenset(),
 }
+
+
+class Hand(models.TextChoices):
+    """What a raised hand says."""
+
+    FOR = "for", _("For")
+    AGAINST = "against", _("Against")
+    UNSURE = "unsure", _("Unsure")
+
+
+class LiveStep(models.TextChoices):
+    """What can happen in a live meeting. Screens are told the word and read the rest."""
+
+    STARTED = "started", _("Started")
+    CLOSED = "closed", _("Closed")
+    PLAN = "plan", _("Plan changed")
+    MOVED = "moved", _("Went to an item")
+    AGENDA = "agenda", _("Agenda changed")
+    RULED = "ruled", _("Ruled")
+    CLOCK = "clock", _("Clock")
+    HANDS_OPENED = "hands-opened", _("Hands asked for")
+    HAND = "hand", _("Hand raised")
+    HANDS_CLOSED = "hands-closed", _("Hands counted")
+    PRESENT = "present", _("Attendance")
+    CODE = "code", _("Check-in code shown or hidden")
+    NOTED = "noted", _("Note")
+    SAID = "said", _("Remark")
+    LEAD = "lead", _("Handed over")

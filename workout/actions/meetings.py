@@ -1,4 +1,4 @@
-"""Planning, starting, leading through and closing a meeting."""
+"""Planning, starting and closing a meeting."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,12 +13,14 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people import roles
 from portal.people.models import Division, Employee
 from workout import ledger
+from workout.actions.announcing import announce, hold
 from workout.actions.carrying import carry_over, take_up
+from workout.actions.conducting import new_code, stop_clock
+from workout.actions.hands import count_open_hands
 from workout.actions.preparing import announce_plan
-from workout.errors import MeetingNotLive
-from workout.models import AgendaItem, Meeting, MeetingIndexPage, MeetingPage
+from workout.models import Meeting, MeetingIndexPage, MeetingPage
 from workout.permissions import can_facilitate, can_plan, has_authority
-from workout.states import TRANSITIONS, MeetingState
+from workout.states import TRANSITIONS, LiveStep, MeetingState
 
 INVITED_TO = ("title", "place", "starts_at", "ends_at")
 PLAN_FIELDS = ("title", "title_en", "purpose", "place", "starts_at", "ends_at", "sponsor", "deputy")
@@ -85,6 +87,7 @@ def update_plan(
     record("meeting.replanned", meeting, by=by)
     if moved and meeting.invited_at is not None:  # who was invited has it in a calendar
         announce_plan(meeting, by=by)
+    announce(meeting, LiveStep.PLAN, by=by)
     return meeting
 
 
@@ -93,19 +96,14 @@ def start(meeting: Meeting, *, by: Employee) -> None:
     """Open the meeting: from now on its sponsor can rule."""
     if not (can_facilitate(by, meeting) or has_authority(by, meeting)):
         raise NotAllowed()
-    first = meeting.items.order_by("position", "pk").first()
-    _move(meeting, MeetingState.LIVE, started_at=clock.now(), current_item=first)
+    first, now = meeting.items.order_by("position", "pk").first(), clock.now()
+    _move(
+        meeting, MeetingState.LIVE, started_at=now, current_item=first, clock_since=now if first else None,
+        lead=by if any(person.pk == by.pk for person in meeting.facilitators.all()) else None,
+        check_in_code=new_code(), shows_code=False,
+    )  # fmt: skip
     record("meeting.started", meeting, by=by)
-
-
-@transaction.atomic
-def go_to(meeting: Meeting, item: AgendaItem, *, by: Employee) -> None:
-    """Lead the room to an item."""
-    if not can_facilitate(by, meeting) or item.meeting_id != meeting.pk:
-        raise NotAllowed()
-    if not Meeting.objects.filter(pk=meeting.pk, state=MeetingState.LIVE).update(current_item=item):
-        raise MeetingNotLive()
-    meeting.current_item = item
+    announce(meeting, LiveStep.STARTED, by=by, item=first)
 
 
 def close(meeting: Meeting, *, by: Employee, reasons: Mapping[int, str] | None = None) -> None:
@@ -115,10 +113,17 @@ def close(meeting: Meeting, *, by: Employee, reasons: Mapping[int, str] | None =
     if not can_facilitate(by, meeting):
         raise NotAllowed()
     with ledger.writing():
-        _move(meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None)
+        held = hold(meeting)
+        if held.is_live:
+            stop_clock(held)
+            count_open_hands(held, by=by)
+        _move(
+            meeting, MeetingState.CLOSED, closed_at=clock.now(), current_item=None, clock_since=None, shows_code=False
+        )
         carry_over(meeting, reasons or {}, by=by)
         ledger.checkpoint(meeting)
         record("meeting.closed", meeting, by=by)
+        announce(meeting, LiveStep.CLOSED, by=by)
 
 
 def _move(meeting: Meeting, to: MeetingState, **fields: Any) -> None:

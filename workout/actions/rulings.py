@@ -9,10 +9,14 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.text import clean_text
 from portal.people.models import Division, Employee
 from workout import ledger
+from workout.actions.announcing import announce, hold
+from workout.actions.conducting import stop_clock
+from workout.actions.hands import count_open_hands
 from workout.decision import TEXT_LENGTH, Decision
 from workout.errors import AlreadyRuled, MeetingNotLive
 from workout.models import AgendaItem, Meeting, Ruling
 from workout.permissions import can_correct, has_authority
+from workout.states import LiveStep
 
 
 def rule(item: AgendaItem, decision: Decision, *, by: Employee, idempotency_key: str = "") -> Ruling:
@@ -89,7 +93,18 @@ def seal(
         idea, Verdict(decision.verdict), by=by, number=row.number, owner=decision.owner,
         champion=decision.champion, due_on=decision.due_on, correction=supersedes is not None,
     )  # fmt: skip
+    if meeting is not None and meeting.is_live:
+        _tell_the_room(meeting, item, by=by)
     return ruling
+
+
+def _tell_the_room(meeting: Meeting, item: AgendaItem | None, *, by: Employee) -> None:
+    """What is decided needs no more time and no more hands."""
+    held = hold(meeting)
+    if item is not None and held.current_item_id == item.pk:
+        stop_clock(held)
+        count_open_hands(held, by=None)
+    announce(held, LiveStep.RULED, by=by, item=item)
 
 
 def _texts(idea: Idea, decision: Decision, by: Employee, why: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(state=MeetingState.CLOSED).order_by("-starts_at", "-pk")
 
     def with_people(self) -> "MeetingQuerySet":
-        return self.select_related("sponsor", "deputy", "page").prefetch_related(
+        return self.select_related("sponsor", "deputy", "page", "lead").prefetch_related(
             "facilitators", "champions", "invited_divisions"
         )
 
@@ -71,6 +71,15 @@ class Meeting(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The live room: the number of its last step, who leads now, since when the clock of the current item runs,
+    # the code people check in with and whether the big screen shows it.
+    live_number = models.PositiveIntegerField(default=0, editable=False)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    clock_since = models.DateTimeField(null=True, blank=True, editable=False)
+    check_in_code = models.CharField(max_length=8, blank=True, editable=False)
+    shows_code = models.BooleanField(default=False, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -105,6 +114,14 @@ class Meeting(models.Model):
     @property
     def pad_url(self) -> str:
         return f"{self.get_absolute_url()}pad/"
+
+    @property
+    def live_url(self) -> str:
+        return f"{self.get_absolute_url()}live/"
+
+    @property
+    def screen_url(self) -> str:
+        return f"{self.get_absolute_url()}screen/"
 
     @property
     def minutes_url(self) -> str:
@@ -145,6 +162,9 @@ class AgendaItem(models.Model):
     carried_over = models.BooleanField(default=False)
     carried_reason = models.CharField(max_length=200, blank=True)
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
+    # Seconds that were spent on it until its clock last stopped, and those added to its time box.
+    seconds_spent = models.PositiveIntegerField(default=0, editable=False)
+    seconds_added = models.PositiveIntegerField(default=0, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
 
