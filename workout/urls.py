@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workout.views import closing, conduct, desk, ledger, preparing, rulings
+from workout.views import closing, conduct, desk, ledger, live, preparing, rulings
 
 _MEETING = "meetings/<str:slug>"
 _ITEM = f"{_MEETING}/items/<int:pk>"
@@ -26,6 +26,18 @@ urlpatterns = [
     path(f"{_MEETING}/invite/", preparing.invite, name="meeting-invite"),
     path(f"{_MEETING}/invitation.ics", preparing.calendar, name="meeting-calendar"),
     path(f"{_MEETING}/preread/", preparing.preread, name="preread"),
+    path(f"{_MEETING}/state/", live.state, name="live-state"),
+    path(f"{_MEETING}/clock/", live.clock, name="live-clock"),
+    path(f"{_MEETING}/hands/", live.hands, name="live-hands"),
+    path(f"{_MEETING}/hand/", live.raise_hand, name="live-hand"),
+    path(f"{_MEETING}/code/", live.code, name="live-code"),
+    path(f"{_MEETING}/lead/", live.hand_over, name="live-lead"),
+    path(f"{_MEETING}/present/", live.note_present, name="live-present"),
+    path(f"{_MEETING}/present/<int:pk>/", live.note_absent, name="live-absent"),
+    path(f"{_MEETING}/notes/", live.add_note, name="live-note"),
+    path(f"{_MEETING}/notes/<int:pk>/", live.remove_note, name="live-note-remove"),
+    path(f"{_MEETING}/remarks/", live.say, name="live-say"),
+    path(f"{_MEETING}/remarks/<int:pk>/", live.take_back, name="live-take-back"),
     path("rulings/", rulings.index, name="rulings"),
     path("rulings/people/", rulings.people, name="people-suggestions"),
     path("rulings/desk/", desk.desk, name="desk"),

@@ -10,9 +10,10 @@ from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.models import Employee
 from portal.people.roles import is_staff
+from workout.actions.announcing import announce
 from workout.models import AgendaItem, Meeting
 from workout.permissions import can_change_agenda, can_facilitate
-from workout.states import MeetingState
+from workout.states import LiveStep, MeetingState
 
 LONGEST = 240  # minutes for one item
 
@@ -32,6 +33,7 @@ def reorder(meeting: Meeting, order: Sequence[int], *, by: Employee) -> None:
     for position, item in enumerate(ordered, start=1):
         item.position = position
     AgendaItem.objects.bulk_update(ordered, ["position"])
+    announce(meeting, LiveStep.AGENDA, by=by)
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def prepare_item(item: AgendaItem, *, minutes: int, presenter: Employee | None, 
         raise Invalid(_("The presenter must be one of the company's people."), field="presenter")
     item.minutes, item.presenter = minutes, presenter
     item.save(update_fields=["minutes", "presenter"])
+    announce(item.meeting, LiveStep.AGENDA, by=by, item=item)
 
 
 @transaction.atomic

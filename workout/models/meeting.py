@@ -146,6 +146,15 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             .order_by("position", "pk")
         )
 
+    def for_the_room(self) -> "AgendaItemQuerySet":
+        """As `for_display`, for everybody at once: who shows it must not tell of posts that have an audience."""
+        return (
+            self.exclude(idea__state__in=HIDDEN)
+            .select_related("idea__responsible_division", "presenter")
+            .prefetch_related("rulings__row__texts", "rulings__owner", "rulings__champion", "rulings__ruled_by")
+            .order_by("position", "pk")
+        )
+
 
 class AgendaItem(models.Model):
     """One post on one agenda. `carried_over` (with the reason) is set when the meeting closed without a ruling on it;

@@ -78,11 +78,23 @@ class MeetingPage(StaffPageMixin, RoutablePageMixin, Page):
     def pad(self, request: HttpRequest) -> HttpResponse:
         return self._view("pad", request)
 
+    @path("live/")
+    def live(self, request: HttpRequest) -> HttpResponse:
+        return self._view("live", request)
+
+    @path("screen/")
+    def screen(self, request: HttpRequest) -> HttpResponse:
+        return self._view("screen", request)
+
+    @path("check-in/")
+    def check_in(self, request: HttpRequest) -> HttpResponse:
+        return self._view("check_in", request)
+
     @path("minutes/")
     def minutes(self, request: HttpRequest) -> HttpResponse:
         return self._view("minutes", request)
 
     def _view(self, name: str, request: HttpRequest) -> HttpResponse:
-        from workout.views import rooms  # views stand above models; a routable page is where they meet
+        from workout.views import live, rooms  # views stand above models; a routable page is where they meet
 
-        return getattr(rooms, name)(request, self)
+        return getattr(live if hasattr(live, name) else rooms, name)(request, self)

@@ -12,9 +12,11 @@ from ideas.models import Idea
 from portal.kit.errors import NotAllowed, PortalError
 from portal.people.models import Division, Employee
 from workout.forms import DEFAULT_ANSWER, DEFAULT_DUE, RulingForm, name_and_username
+from workout.live import snapshot
 from workout.models import Meeting
 from workout.permissions import has_authority
 from workout.views.agenda import Agenda
+from workout.views.live import wiring
 
 SUGGESTED = 40
 
@@ -50,6 +52,9 @@ def show_pad(
         "may_rule": may_rule,
         "refused": refused,
         "people": suggested_owners(item.idea.responsible_division) if may_rule else [],
+        "tally": snapshot.tally(meeting, item),
+        "may_rule_here": may_rule and form is not None,
+        "wiring": wiring(request, meeting),
         "just_sealed": ruling is not None and request.GET.get("sealed") == str(ruling.number),
     }
     status = refused.status if refused else 422 if form is not None and form.errors else 200

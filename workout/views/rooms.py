@@ -1,17 +1,23 @@
 """The rooms of a meeting: its page, the facilitator's console, the sponsor's pad, the minutes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.kit.errors import NotAllowed
+from portal.people import roles
+from portal.people.models import Employee
 from workout.candidates import candidates
+from workout.live import snapshot
 from workout.minutes import Minutes
-from workout.models import MeetingPage
+from workout.models import Meeting, MeetingPage
 from workout.permissions import can_facilitate, has_authority
 from workout.states import MeetingState
 from workout.views.agenda import Agenda, meeting_for
+from workout.views.live import wiring
 from workout.views.pad import show_pad
 
 
@@ -45,7 +51,24 @@ def console(request: HttpRequest, page: MeetingPage) -> HttpResponse:
         "typed": typed,
         "found": candidates(request.user, meeting, typed),
     }
+    if meeting.is_live:
+        context |= _live_console(request, meeting, agenda)
     return render(request, "workout/console.html", context)
+
+
+def _live_console(request: HttpRequest, meeting: Meeting, agenda: Agenda) -> dict[str, Any]:
+    """Clock, hands, notes and people, for who leads."""
+    live = {"clock": snapshot.clock_of(meeting, agenda.current), "tally": snapshot.tally(meeting, agenda.current)}
+    notes = meeting.notes.filter(removed_at=None, item=agenda.current).order_by("pk")
+    leads = Employee.objects.with_role(roles.FACILITATOR).exclude(pk__in=[meeting.sponsor_id, meeting.deputy_id])
+    return {
+        "live": live,
+        "no_item": agenda.current is None,
+        "notes": notes,
+        "attendances": meeting.attendances.select_related("person__division").order_by("person__name"),
+        "leads": leads.order_by("name", "pk"),
+        "wiring": wiring(request, meeting),
+    }
 
 
 def pad(request: HttpRequest, page: MeetingPage) -> HttpResponse:

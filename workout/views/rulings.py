@@ -88,7 +88,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Options for the owner's input while a name is typed."""
     if not is_staff(request.user):
         raise NotAllowed()
-    typed = clean_line(request.GET.get("owner") or request.GET.get("presenter", ""))[:80].split(" (")[0]
+    asked = next((request.GET[name] for name in ("owner", "presenter", "person") if request.GET.get(name)), "")
+    typed = clean_line(asked)[:80].split(" (")[0]
     return render(request, "workout/_people.html", {"people": suggested_owners(None, typed) if typed else []})
 
 

@@ -95,13 +95,13 @@ class Command(BaseCommand):
     def _serve_web(self) -> None:
         """The web server, in a fork: what this process has loaded by now, its workers need not load again."""
         translation.deactivate()
+        os.environ["WEB_THREADS"] = str(self.threads)
         server = Granian(
-            "portal.wsgi:application",
+            "portal.asgi:application",
             address=self.host,
             port=self.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGI,
             workers=self.workers,
-            blocking_threads=self.threads,
             workers_kill_timeout=5,
             log_level=LogLevels.warning,
         )
