@@ -1,7 +1,7 @@
 """The minutes of a closed meeting: what the page shows, and the same as JSON and as a workbook."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -36,15 +36,16 @@ class Note:
     at: datetime
 
 
-# What the live room keeps, as it hands it in (`provide`): minutes are drawn up without it, too.
-_attendance: list[Callable[[Meeting], Sequence[Present]]] = []
-_notes: list[Callable[[Meeting], Sequence[Note]]] = []
+def attendance_of(meeting: Meeting) -> list[Present]:
+    """Who was there, in the order in which they came."""
+    found = meeting.attendances.select_related("person__division").order_by("pk")
+    return [Present(str(one.person), str(one.person.division or ""), one.at) for one in found]
 
 
-def provide(*, attendance: Callable[[Meeting], Sequence[Present]], notes: Callable[[Meeting], Sequence[Note]]) -> None:
-    """Say where attendance and notes come from; once, in `AppConfig.ready()`."""
-    _attendance.append(attendance)
-    _notes.append(notes)
+def notes_of(meeting: Meeting) -> list[Note]:
+    """What was noted and not taken back."""
+    found = meeting.notes.filter(removed_at=None).select_related("author").order_by("pk")
+    return [Note(one.item_id, one.body, str(one.author), one.at) for one in found]
 
 
 class Minutes:
@@ -57,8 +58,8 @@ class Minutes:
         counted = Counter(item.standing_ruling.verdict for item in self.ruled)
         self.verdicts = [(verdict, str(verdict.label), counted[verdict]) for verdict in Verdict]
         self.share = round(100 * len(self.ruled) / len(items)) if items else 0
-        self.attendance = [present for read in _attendance for present in read(meeting)]
-        self.notes = [note for read in _notes for note in read(meeting)]
+        self.attendance = attendance_of(meeting)
+        self.notes = notes_of(meeting)
         self.checkpoint: Checkpoint | None = Checkpoint.objects.filter(meeting=meeting).first()
         for item in items:
             item.minuted = [note for note in self.notes if note.item_id == item.pk]

@@ -8,10 +8,9 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from portal.kit import clock
 from portal.people import roles
 from tests import factories
-from workout import actions, ledger, minutes, signing
+from workout import actions, ledger, signing
 from workout.models import Checkpoint
 
 
@@ -21,17 +20,11 @@ def client(room: Any, signed_in: Any) -> Client:
 
 
 @pytest.fixture
-def closed(room: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def closed(room: Any) -> Any:
     """One accepted, one rejected with words that look like a formula, one that time ran out for."""
-    present = minutes.Present("참석자", "품질담당", clock.now())
-    monkeypatch.setattr(minutes, "_attendance", [lambda meeting: [present]])
-    monkeypatch.setattr(
-        minutes, "_notes",
-        [lambda meeting: [
-            minutes.Note(None, "전체 메모", "진행자", clock.now()),
-            minutes.Note(room.item.pk, "=안건 메모", "진행자", clock.now()),
-        ]],
-    )  # fmt: skip
+    actions.note_present(room.meeting, factories.employee(name="참석자"), by=room.facilitator)
+    actions.add_note(room.meeting, "전체 메모", by=room.facilitator)
+    actions.add_note(room.meeting, "=안건 메모", item=room.item, by=room.facilitator)
     actions.rule(room.item, factories.accept(reason="고칩시다", owner=room.head), by=room.sponsor)
     second = factories.item(room.meeting, factories.idea('=HYPERLINK("http://x")'))
     actions.rule(second, factories.reject("+1 수식 같은 이유"), by=room.sponsor)

@@ -25,7 +25,11 @@ class Command(BaseCommand):
         outside = [_read(Path(name)) for name in options["checkpoint"]]
         shown = sys.stderr.isatty()
         with tqdm(total=LedgerRow.objects.count(), unit=" rows", disable=not shown, leave=False) as bar:
-            found = ledger.verify(outside, progress=lambda size: bar.update(size - bar.n))
+
+            def progress(size: int) -> None:
+                bar.update(size - bar.n)
+
+            found = ledger.verify(outside, progress=progress)
         if found.fault is None:
             held = f", {found.checkpoints} checkpoints hold" if found.checkpoints else ""
             self.stdout.write(f"intact: {found.size} rows, head {found.head}{held}")
