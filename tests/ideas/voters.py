@@ -2,7 +2,8 @@
 
 Reads {"port", "posts", "voters": [{"session", "retry", "back"}]} as JSON; prints the answers' statuses, counted.
 Each voter votes for every post in an order of their own; sometimes hangs up before the answer and asks again; and
-takes their vote back from the posts in `back`. That two processes send the same is the double click.
+takes their vote back from the posts in `back`. That two processes send the same is the double click. A request whose
+answer nobody waited for may be served late, even after a later one: so they hang up only on what they want in the end.
 """
 
 import collections
@@ -14,7 +15,7 @@ import sys
 import threading
 
 TOKEN = "a" * 32  # the CSRF cookie and the header say the same
-PATIENCE = 30
+PATIENCE = 120  # seconds; who is less patient would have to be sure that the server has forgotten the request
 TRIES = 20  # somebody whose line broke asks again, until there is an answer
 
 
@@ -36,7 +37,7 @@ def _vote(work: dict, voter: dict, statuses: collections.Counter) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", work["port"], timeout=PATIENCE)
     asked = [(post, "on") for post in order] + [(post, "off") for post in order if post in voter["back"]]
     for post, wanted in asked:
-        if chance.random() < 0.1:
+        if chance.random() < 0.1 and wanted == ("off" if post in voter["back"] else "on"):
             _hang_up(work["port"], post, wanted, voter)
         for _ in range(1 + (chance.random() < 0.2)):
             statuses[str(_ask(connection, post, wanted, voter))] += 1
