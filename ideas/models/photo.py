@@ -16,10 +16,10 @@ from portal.kit import clock
 
 
 class _PrivateStorage(LazyObject):
-    """A folder beside the public one, which no web server is told of."""
+    """A folder beside that of pages' pictures: nothing in it has an address of its own."""
 
     def _setup(self) -> None:
-        self._wrapped = FileSystemStorage(location=settings.MEDIA_ROOT / "private", base_url=None)
+        self._wrapped = FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
 
 
 def private_storage() -> LazyObject:

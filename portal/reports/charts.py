@@ -73,7 +73,7 @@ def funnel(scope: Scope, counts: dict[str, int]) -> Chart:
     ]
     return Chart(
         "funnel", _("From posted to confirmed"), _("What was posted in the period, and how far it has come by now."),
-        "bar", _("Step"), [_("Posts"), _("% of the posted")], rows, drawn=1,
+        "bar", _("Step"), [_("Posts"), _("Percent of what was posted")], rows, drawn=1,
     )  # fmt: skip
 
 

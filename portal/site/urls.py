@@ -7,5 +7,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("theme.css", views.theme_css, name="theme-css"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("media/<path:path>", views.media, name="media"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

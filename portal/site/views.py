@@ -1,20 +1,27 @@
 """Pages about the site itself: is it alive, is it ready, what does it look like."""
 
+import threading
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from portal.events.models import Job
+from portal.people.roles import is_staff
 from portal.site import brand
 from portal.site.styleguide import samples
 from search import syncing
+
+_was_ready = threading.Event()
 
 
 @login_not_required
@@ -29,6 +36,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 once the database answers and what was imported is indexed; 503 with the reason otherwise.
 
+    A process that was ready once stays so while the database answers: a backlog of the worker, which every machine
+    would report at once, is no reason to send nobody to any of them.
     Elasticsearch may be away or behind: the database searches as long, so this is said and holds nothing up.
     """
     try:
@@ -37,10 +46,22 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
     waiting = syncing.DATABASE in behind
-    state = {"ready": not waiting, "indexing": waiting}
+    if not waiting:
+        _was_ready.set()
+    ready = _was_ready.is_set()
+    state = {"ready": ready, "indexing": waiting}
     if settings.ELASTICSEARCH_URL:
         state["elasticsearch_behind"] = syncing.ELASTICSEARCH in behind
-    return JsonResponse(state, status=503 if waiting else 200)
+    return JsonResponse(state, status=200 if ready else 503)
+
+
+@require_safe
+@cache_control(private=True, max_age=86400)
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture of a page, for the company's own people."""
+    if not is_staff(request.user):
+        raise PermissionDenied
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 @login_not_required

@@ -30,7 +30,7 @@ LINE = {"id": "a-1", "title": "정류장 와이파이가 끊겨요", "touchpoint
 def _own_media(settings, tmp_path):
     from ideas.models.photo import private_storage
 
-    settings.MEDIA_ROOT = tmp_path
+    settings.PRIVATE_ROOT = tmp_path
     for model in (Export, Import):
         model._meta.get_field("file").storage = private_storage()
     yield

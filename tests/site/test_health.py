@@ -5,8 +5,14 @@ import pytest
 from portal.events.actions import enqueue
 from portal.events.models import Job
 from portal.kit import clock
+from portal.site import views
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def just_started() -> None:
+    views._was_ready.clear()
 
 
 def test_alive_asks_no_database(client, django_assert_num_queries) -> None:
@@ -15,12 +21,14 @@ def test_alive_asks_no_database(client, django_assert_num_queries) -> None:
 
 
 def test_ready_once_nothing_waits_to_be_indexed(client) -> None:
-    assert client.get("/readyz").json() == {"ready": True, "indexing": False}
     enqueue("search.index", ["1"])
     waiting = client.get("/readyz")
-    assert (waiting.status_code, waiting.json()["indexing"]) == (503, True)
+    assert (waiting.status_code, waiting.json()) == (503, {"ready": False, "indexing": True})
     Job.objects.all().delete()
-    assert client.get("/readyz").status_code == 200
+    assert client.get("/readyz").json() == {"ready": True, "indexing": False}
+    enqueue("search.index", ["2"])
+    later = client.get("/readyz")
+    assert (later.status_code, later.json()) == (200, {"ready": True, "indexing": True})
 
 
 def test_other_work_and_what_cannot_be_indexed_hold_nothing_up(client) -> None:
