@@ -7,7 +7,7 @@ from typing import Any
 
 from ideas import states
 from ideas.models import Comment, CustomerReport, Idea, TaggedIdea
-from ideas.states import State
+from ideas.states import Kind, State
 from portal.people import roles
 from portal.people.roles import has_role, is_staff
 
@@ -30,12 +30,20 @@ def can_post(person: Any) -> bool:
 
 
 def can_edit(person: Any, idea: Idea) -> bool:
-    """Authors, until their post is ruled on."""
-    return _is_author(person, idea) and idea.state in states.EDITABLE
+    """Authors, until their post is ruled on. A finding stays as it was raised."""
+    return _is_author(person, idea) and idea.state in states.EDITABLE and idea.kind != Kind.FINDING
+
+
+def can_add_photo(person: Any, idea: Idea) -> bool:
+    """Authors, as long as they may edit; to a finding also, while nobody has answered it."""
+    return can_edit(person, idea) or (
+        _is_author(person, idea) and idea.kind == Kind.FINDING and idea.state == State.OPEN
+    )
 
 
 def can_withdraw(person: Any, idea: Idea) -> bool:
-    return _is_author(person, idea) and idea.state in states.UNRULED
+    may_go = states.may_follow(idea.kind, idea.state, State.WITHDRAWN)
+    return _is_author(person, idea) and idea.state in states.UNRULED and may_go
 
 
 def can_discard(person: Any, idea: Idea) -> bool:
@@ -95,10 +103,14 @@ def can_triage(person: Any, idea: Idea) -> bool:
 
 
 def can_merge(person: Any, source: Idea, target: Idea) -> bool:
-    """Two different posts that nobody has ruled against: the source unruled, the target still alive."""
+    """Two different posts that nobody has ruled against: the source unruled, the target still alive.
+
+    Findings are merged in their own room, where it is known what may still change.
+    """
     return (
         can_triage(person, source)
         and can_triage(person, target)
+        and Kind.FINDING not in (source.kind, target.kind)
         and source.pk != target.pk
         and source.audience_id == target.audience_id
         and source.state in states.UNRULED
@@ -116,7 +128,8 @@ def can_unmask(person: Any, idea: Idea) -> bool:
 
 
 def can_report_progress(person: Any, idea: Idea) -> bool:
-    return _is(person, idea.owner_id) and idea.state in states.UNFINISHED
+    """The owner; a finding is answered with a proof instead."""
+    return _is(person, idea.owner_id) and idea.state in states.UNFINISHED and idea.kind != Kind.FINDING
 
 
 def can_move_due_date(person: Any, idea: Idea) -> bool:
@@ -126,9 +139,9 @@ def can_move_due_date(person: Any, idea: Idea) -> bool:
 
 
 def can_confirm(person: Any, idea: Idea) -> bool:
-    """The author; where a post has none (it was imported), a triage admin."""
+    """The author; where a post has none (it was imported), a triage admin. Not a finding, whose proof is judged."""
     asked = _is_author(person, idea) or (idea.author_id is None and has_role(person, roles.TRIAGE_ADMIN))
-    return asked and idea.state == State.DONE
+    return asked and idea.state == State.DONE and idea.kind != Kind.FINDING
 
 
 def can_answer(person: Any, idea: Idea) -> bool:

@@ -82,10 +82,25 @@ _COMMON: dict[State, frozenset[State]] = {
     S.MERGED: frozenset({S.OPEN}),
     S.WITHDRAWN: frozenset(),
 }
+# A finding is answered with a proof instead of a ruling, and is over when whoever raised it accepts the proof; it is
+# neither withdrawn nor confirmed by silence. It goes on an agenda only where the two sides cannot agree.
+_FINDING: dict[State, frozenset[State]] = {
+    S.DRAFT: frozenset({S.OPEN}),
+    S.OPEN: frozenset({S.IN_PROGRESS, S.DONE, S.SCHEDULED, S.REJECTED, S.MERGED}),
+    S.SCHEDULED: frozenset({S.OPEN, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO}),
+    S.NEEDS_INFO: frozenset({S.OPEN}),
+    S.ACCEPTED: frozenset({S.IN_PROGRESS, S.DONE}),
+    S.IN_PROGRESS: frozenset({S.DONE, S.SCHEDULED, S.REJECTED, S.MERGED}),
+    S.DONE: frozenset({S.CONFIRMED, S.IN_PROGRESS}),
+    S.CONFIRMED: frozenset(),
+    S.REJECTED: frozenset(),
+    S.MERGED: frozenset({S.OPEN}),
+    S.WITHDRAWN: frozenset(),
+}
 TRANSITIONS: dict[Kind, dict[State, frozenset[State]]] = {
     Kind.FIX: _COMMON,
     Kind.IDEA: _COMMON,
-    Kind.FINDING: _COMMON,
+    Kind.FINDING: _FINDING,
 }
 
 # A correcting ruling may lead from any of these to whatever it calls for; what is confirmed is over.

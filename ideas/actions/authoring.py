@@ -3,6 +3,7 @@
 A form that is sent twice (`key`) writes one post: the second sending finds what the first one wrote.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -14,9 +15,9 @@ from ideas.actions.tagging import set_tags
 from ideas.content import Content
 from ideas.errors import EditedMeanwhile, refusal
 from ideas.hotness import hotness
-from ideas.models import Campaign, Follow, Idea, IdeaVersion
+from ideas.models import Audience, Campaign, Follow, Idea, IdeaVersion
 from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
-from ideas.states import State
+from ideas.states import Kind, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
@@ -39,7 +40,10 @@ def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None 
     """
     content = content.checked()
     _require_running(content.campaign)
-    idea = _write(_draft(idea, by, key), content, by)
+    return _put_up(_write(_draft(idea, by, key), content, by), by)
+
+
+def _put_up(idea: Idea, by: Employee) -> Idea:
     now = clock.now()
     move(
         idea,
@@ -53,6 +57,21 @@ def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None 
     Follow.objects.create(idea=idea, follower=by, at=now)
     _keep_version(idea, by)
     return idea
+
+
+@transaction.atomic
+def raise_finding(content: Content, *, audience: Audience | None, by: Employee, key: UUID | None = None) -> Idea:
+    """Put up a finding, for an audience or (None) for all staff. The room of findings has checked the right to do so.
+
+    Sent twice with one `key`, it is one finding. Raises ValidationError for content that does not fit.
+    """
+    content = replace(replace(content, kind=Kind.FIX).checked(), kind=Kind.FINDING)
+    if key is not None:
+        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+        if sent := Idea.objects.filter(author=by, submission_key=key).first():
+            return sent
+    idea = Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key, audience=audience)
+    return _put_up(_write(idea, content, by), by)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from ideas import states
 from ideas.errors import refusal
 from ideas.models import Idea, Photo, Progress
-from ideas.permissions import can_edit, can_view
+from ideas.permissions import can_add_photo, can_view
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.models import Employee
@@ -40,7 +40,7 @@ def add_photo(
     Metadata (place, device) is left behind. The same file sent again is the photo that is there. Raises Invalid for
     anything that is no picture we can read, has too many bytes or pixels, or is one too many.
     """
-    if not (progress.by_id == by.pk if progress else can_edit(by, idea)):
+    if not (progress.by_id == by.pk if progress else can_add_photo(by, idea)):
         raise refusal(can_view(by, idea), idea)
     large, small, size = _encode(file)
     digest = _digest(file)

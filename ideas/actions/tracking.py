@@ -19,7 +19,7 @@ from ideas.permissions import (
     can_move_due_date,
     can_report_progress,
 )
-from ideas.states import UNFINISHED, State
+from ideas.states import UNFINISHED, Kind, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid
@@ -117,9 +117,13 @@ def confirm(idea: Idea, *, by: Employee) -> None:
 
 
 def confirm_silent() -> int:
-    """Confirm, marked as by default, what its author has left unanswered for `SILENCE`. Returns how many."""
+    """Confirm, marked as by default, what its author has left unanswered for `SILENCE`. Returns how many.
+
+    A finding is never confirmed by silence: somebody must have accepted its proof.
+    """
     done = 0
-    for idea in Idea.objects.filter(state=State.DONE, done_at__lt=clock.now() - SILENCE).order_by("pk"):
+    silent = Idea.objects.filter(state=State.DONE, done_at__lt=clock.now() - SILENCE).exclude(kind=Kind.FINDING)
+    for idea in silent.order_by("pk"):
         with contextlib.suppress(WrongState), transaction.atomic():  # its author answered just now
             data = {"by_default": True}
             now = clock.now()

@@ -138,6 +138,10 @@ class PostPage:
         return self.story.is_author
 
     @property
+    def is_finding(self) -> bool:
+        return self.idea.kind == states.Kind.FINDING
+
+    @property
     def can_vote(self) -> bool:
         return permissions.can_vote(self.viewer, self.idea)
 

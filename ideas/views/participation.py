@@ -11,6 +11,7 @@ from ideas import actions
 from ideas.content import clean_tags
 from ideas.forms import ReportForm, TagForm
 from ideas.models import CustomerReport, Idea
+from ideas.states import Kind
 from ideas.views.base import back_to, back_to_where_from, fragment, visible
 from ideas.views.page import again
 from portal.kit.text import clean_line
@@ -26,6 +27,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     (actions.vote if wanted else actions.unvote)(idea, by=request.user)
     if request.htmx:
         button = {"idea_id": idea.pk, "count": idea.vote_count, "voted": wanted, "can_vote": True, "url": request.path}
+        button["finding"] = idea.kind == Kind.FINDING
         return fragment(request, "components/vote_button.html", **button)
     return back_to_where_from(request, idea)
 

@@ -57,6 +57,21 @@ def add_employee(
 
 
 @transaction.atomic
+def add_guest(email: str, *, name: str, password: str, language: str, by: Employee) -> Employee:
+    """An account for somebody from outside who was invited `by` a colleague: no staff, and nothing else either.
+
+    They sign in with their e-mail. The room that invited them has checked the invitation. Raises ValidationError.
+    """
+    guest = Employee(username=email, email=email, name=name[:80], language=language)
+    guest.set_password(password)
+    guest.full_clean()
+    guest.save()
+    guest.groups.set([Group.objects.get(name=roles.PANEL_GUEST)])
+    record("employee.added", guest, by=by, roles=[roles.PANEL_GUEST])
+    return guest
+
+
+@transaction.atomic
 def update_employee(
     employee: Employee, *, by: Employee, password: str = "", role_names: Collection[str] | None = None, **fields: Any
 ) -> Employee:
