@@ -3,6 +3,7 @@
 from typing import Any
 
 from ideas.models import Idea
+from ideas.states import Kind
 from portal.people import roles
 from portal.people.roles import has_role, is_staff
 from workout.models import DeskReferral, Meeting, MeetingRemark, Ruling
@@ -48,8 +49,8 @@ def can_remove_remark(person: Any, remark: MeetingRemark) -> bool:
 
 
 def can_refer(person: Any, idea: Idea) -> bool:
-    """Send a post to its division's head for a desk ruling."""
-    return has_role(person, roles.TRIAGE_ADMIN)
+    """Send a post to its division's head for a desk ruling; never a finding, whose product may be that head's own."""
+    return has_role(person, roles.TRIAGE_ADMIN) and idea.kind != Kind.FINDING
 
 
 def can_rule_at_desk(person: Any, referral: DeskReferral) -> bool:

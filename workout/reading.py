@@ -1,6 +1,7 @@
 """A row of the ledger as an auditor reads it: each field in words, its texts, its place in the chain."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,10 +39,20 @@ TEXTS = {
     "owner_name": gettext_lazy("Name of the owner"), "champion_name": gettext_lazy("Name of the champion"),
     "erased_by_name": gettext_lazy("Name of who had it erased"),
 }  # fmt: skip
+# The names in a payload that are the number of something, and of what; those with pages of their own are linked.
 _MODELS: dict[str, Any] = {
     "post": Idea, "meeting": Meeting, "division": Division, "ruled_by": Employee, "owner": Employee,
     "champion": Employee, "erased_by": Employee,
 }  # fmt: skip
+_LINKED = {"post", "meeting"}
+
+
+def register(kinds: Mapping[str, Any], fields: Mapping[str, Any], models: Mapping[str, Any], linked: set[str]) -> None:
+    """How a room above has its own rows read: what its kinds and fields are called, and what their numbers mean."""
+    KINDS.update(kinds)
+    FIELDS.update(fields)
+    _MODELS.update(models)
+    _LINKED.update(linked)
 
 
 @dataclass(frozen=True)
@@ -121,7 +132,7 @@ def _field(name: str, value: Any, person: Any) -> Field:
     if name in _MODELS:
         found = _MODELS[name].objects.filter(pk=value).first() if isinstance(value, int) else None
         visible = found is not None and (name != "post" or Idea.objects.visible_to(person).filter(pk=value).exists())
-        url = found.get_absolute_url() if found is not None and visible and name in ("post", "meeting") else ""
+        url = found.get_absolute_url() if found is not None and visible and name in _LINKED else ""
         return Field(label, f"{found} (#{value})" if visible else f"#{value}", url, name)
     if name == "item":
         item = AgendaItem.objects.filter(pk=value).select_related("meeting").first()

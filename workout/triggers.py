@@ -48,6 +48,8 @@ _SQLITE = {
     ),
 }
 
+_TABLES = [ROWS, TEXTS, RULINGS, CHECKPOINTS]
+
 _POSTGRES_FUNCTIONS = {
     "ledger_refuse": "BEGIN RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'restrict_violation'; END",
     "ledger_erase_only": (
@@ -71,6 +73,22 @@ _POSTGRES = {
     f"{CHECKPOINTS}_append_only": (CHECKPOINTS, "BEFORE UPDATE OR DELETE", "ROW", "ledger_refuse"),
     f"{CHECKPOINTS}_no_truncate": (CHECKPOINTS, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse"),
 }
+
+
+def guard(table: str, *unique: str) -> None:
+    """Guard the table of a room above, too, which keeps in columns what the ledger says; call it in `ready()`.
+
+    `unique`: for each of its constraints, the SQL condition under which a new row would replace one that is there.
+    """
+    _TABLES.append(table)
+    _SQLITE[f"{table}_no_update"] = f"BEFORE UPDATE ON {table} BEGIN SELECT {_REFUSE}; END"
+    _SQLITE[f"{table}_no_delete"] = f"BEFORE DELETE ON {table} BEGIN SELECT {_REFUSE}; END"
+    _SQLITE[f"{table}_no_replace"] = (
+        f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(unique)}) "
+        f"BEGIN SELECT {_REFUSE}; END"
+    )
+    _POSTGRES[f"{table}_append_only"] = (table, "BEFORE UPDATE OR DELETE", "ROW", "ledger_refuse")
+    _POSTGRES[f"{table}_no_truncate"] = (table, "BEFORE TRUNCATE", "STATEMENT", "ledger_refuse")
 
 
 def install() -> None:
@@ -129,4 +147,4 @@ def _drop(cursor: Any) -> None:
 
 
 def _table_of(name: str) -> str:
-    return next(table for table in (ROWS, TEXTS, RULINGS, CHECKPOINTS) if name.startswith(table))
+    return next(table for table in _TABLES if name.startswith(table))

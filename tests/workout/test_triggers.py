@@ -130,7 +130,7 @@ def test_all_triggers_are_there(db: None) -> None:
 
 
 def drop(name: str) -> None:
-    table = next(table for table in TABLES if name.startswith(table))
+    table = next(table for table in triggers._TABLES if name.startswith(table))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 

@@ -21,14 +21,22 @@ from workout.states import LiveStep, MeetingState
 
 @transaction.atomic
 def add_item(
-    meeting: Meeting, idea: Idea, *, by: Employee, minutes: int = 5, presenter: Employee | None = None
+    meeting: Meeting,
+    idea: Idea,
+    *,
+    by: Employee,
+    minutes: int = 5,
+    presenter: Employee | None = None,
+    confidential: bool = False,
 ) -> AgendaItem:
     """Put an open post at the end of an agenda; while the meeting is live that is raising it from the floor.
+
+    `confidential`: a post with an audience, by a room that has seen to it that those who rule there may read it.
 
     Raises NotAllowed, MeetingClosed, Invalid if it is on this agenda, WrongState if it is not open.
     """
     _may_change(meeting, by)
-    if not can_view(by, idea) or idea.audience_id is not None:
+    if not can_view(by, idea) or (idea.audience_id is not None and not confidential):
         raise NotAllowed()
     if idea.state == State.OPEN:
         clear_leftovers(idea)

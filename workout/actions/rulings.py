@@ -8,7 +8,7 @@ from ideas.states import UNRULED, Verdict
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.text import clean_text
 from portal.people.models import Division, Employee
-from workout import ledger
+from workout import ledger, objections
 from workout.actions.announcing import announce, hold
 from workout.actions.conducting import stop_clock
 from workout.actions.hands import count_open_hands
@@ -79,6 +79,7 @@ def seal(
     idempotency_key: str = "",
 ) -> Ruling:
     """Write a checked decision into the ledger and let it take effect, inside `ledger.writing()`."""
+    objections.ask(idea, by)
     if supersedes is None and idea.state not in UNRULED:
         raise Conflict(_("This post is not waiting for a ruling."))
     ruling = Ruling(
