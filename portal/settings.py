@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "portal.events",
     "ideas",
     "workout",
+    "workout.verification",
     "search",
     "portal.notifications",
     "portal.desk",

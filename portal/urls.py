@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("ideas.urls")),
     path("", include("search.urls")),
     path("", include("workout.urls")),
+    path("", include("workout.verification.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -24,6 +24,7 @@ NAV = (
     NavItem(_("Posts"), "/ideas/"),
     NavItem(_("Meetings"), "/meetings/"),
     NavItem(_("Campaigns"), "/campaigns/"),
+    NavItem(_("Verification"), "verification"),
     NavItem(_("Promises"), "board"),
     NavItem(_("Dashboard"), "dashboard"),
 )

@@ -1,0 +1,180 @@
+"""What people fill in here. What fits is said by the actions; a form that comes back keeps what was typed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from ideas.forms import ActionForm, LineField, PhotosField, TextField
+from portal.kit import clock
+from portal.kit.text import clean_line
+from workout.forms import find_person
+from workout.models import Meeting
+from workout.verification.actions.findings import Found
+from workout.verification.models import Finding, Mission, Panel, Round
+from workout.verification.models.finding import DEVICE_LENGTH
+from workout.verification.states import DISPUTABLE, Severity
+
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+_MOST_AT_ONCE = 200
+
+
+class FindingForm(ActionForm):
+    """A finding in a minute: one sentence is enough."""
+
+    title = LineField(label=_("What is wrong?"), error_messages={"required": _("Please say in one sentence what.")})
+    severity = forms.ChoiceField(
+        label=_("How bad is it?"), choices=Severity, widget=forms.RadioSelect, initial=Severity.MAJOR
+    )
+    photos = PhotosField()
+    steps = TextField(
+        label=_("How does it happen?"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Step by step, as far as you remember."),
+    )  # fmt: skip
+    place = LineField(label=_("Where?"), required=False)
+    device = LineField(label=_("Device"), required=False, max_length=DEVICE_LENGTH)
+
+    def found(self) -> Found:
+        said = self.cleaned_data
+        names = ("title", "severity", "steps", "place", "device")
+        return Found(**{name: said[name] for name in names})
+
+
+class AlertForm(FindingForm):
+    """A red alert: the same, and evidence."""
+
+    field_order = ("title", "steps", "photos", "place", "device")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["severity"]
+        self.fields["steps"].required = True
+        self.fields["steps"].label = _("Evidence")
+        self.fields["steps"].help_text = _("Who saw it, when, how often?")
+        self.fields["steps"].error_messages["required"] = _("Please give evidence: who saw it, when, how often.")
+
+    def found(self) -> Found:
+        said = self.cleaned_data
+        return Found(said["title"], steps=said["steps"], place=said["place"], device=said["device"])
+
+
+class AnswerForm(ActionForm):
+    body = TextField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ProofForm(ActionForm):
+    """How it was fixed, and what shows it."""
+
+    note = TextField(label=_("How was it fixed?"), widget=forms.Textarea(attrs={"rows": 4}))
+    before = PhotosField(label=_("Photos: before"))
+    after = PhotosField(label=_("Photos: after"))
+    link = forms.URLField(label=_("Link to evidence"), required=False, max_length=500, assume_scheme="https")
+
+
+class ReasonForm(ActionForm):
+    reason = TextField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MergeForm(ActionForm):
+    """Into which finding of the same round."""
+
+    target = forms.ModelChoiceField(Finding.objects.none(), label=_("The same as"), empty_label=_("Please choose"))
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Finding.objects.filter(round=finding.round_id, idea__state__in=DISPUTABLE).exclude(pk=finding.pk)
+        self.fields["target"].queryset = others.select_related("idea").worst_first()
+        self.fields["target"].label_from_instance = lambda other: f"{other.idea.title} (#{other.pk})"
+
+
+class AgendaForm(ActionForm):
+    """On which meeting's agenda a dispute goes."""
+
+    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("Meeting"), empty_label=_("Please choose"))
+
+    def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings
+
+
+class VerdictForm(ActionForm):
+    remark = TextField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MissionForm(ActionForm):
+    title = LineField(label=_("What to try"), max_length=120)
+    body = TextField(label=_("How"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    due_on = forms.DateField(label=_("Try it by"), widget=_DAY)
+    panel = forms.ModelChoiceField(
+        Panel.objects.none(), label=_("Panel"), required=False, empty_label=_("All three panels")
+    )
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"due_on": max(round.ends_on, clock.today())})
+        super().__init__(*args, **kwargs)
+        self.fields["panel"].queryset = round.panels.order_by("pk")
+
+
+class PickForm(ActionForm):
+    """A colleague for a panel."""
+
+    person = LineField(label=_("Colleague"))
+    panel = forms.ModelChoiceField(Panel.objects.none(), label=_("Panel"), empty_label=None)
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["panel"].queryset = round.panels.order_by("-pk")  # experts are the company's own people
+
+    def clean_person(self) -> Any:
+        return find_person(self.cleaned_data["person"])
+
+
+class InviteForm(ActionForm):
+    """People from outside: one address a line, or `name <address>`."""
+
+    addresses = TextField(
+        label=_("E-mail addresses"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line; a name may stand before it, as in “Kim Haneul <haneul@example.org>”."),
+    )  # fmt: skip
+    panel = forms.ModelChoiceField(Panel.objects.none(), label=_("Panel"), empty_label=None)
+    language = forms.ChoiceField(label=_("Language"), choices=[("ko", "한국어"), ("en", "English")])
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["panel"].queryset = round.panels.order_by("pk")
+
+    def clean_addresses(self) -> list[tuple[str, str]]:
+        """Pairs of name and address."""
+        pairs, wrong = [], []
+        for line in filter(None, map(clean_line, self.cleaned_data["addresses"].splitlines())):
+            name, _sep, address = line.rpartition("<")
+            address = address.rstrip(">").strip()
+            try:
+                validate_email(address)
+            except ValidationError:
+                wrong.append(line)
+            pairs.append((name.strip(), address))
+        if wrong:
+            message = _("These are no e-mail addresses: %(lines)s")
+            raise ValidationError(message, params={"lines": ", ".join(wrong[:5])})
+        if len(pairs) > _MOST_AT_ONCE:
+            raise ValidationError(_("At most %(count)s at once, please."), params={"count": _MOST_AT_ONCE})
+        return pairs
+
+
+class JoinForm(ActionForm):
+    """What a guest tells when they come in by their invitation."""
+
+    email = forms.EmailField(label=_("Your e-mail address"))
+    name = LineField(label=_("Your name"), max_length=80)
+    password = forms.CharField(
+        label=_("Choose a password"), strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+
+def mission_of(round: Round, key: str) -> Mission | None:
+    """The mission an address names, if it is of this round."""
+    return round.missions.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
