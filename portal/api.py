@@ -22,6 +22,7 @@ from portal.kit.errors import Invalid, PortalError
 from portal.people.tokens import TokenAuth
 from search.api import router as search
 from workout.api import router as workout
+from workout.verification.api import router as verification
 
 log = logging.getLogger("portal.api")
 
@@ -58,7 +59,7 @@ api = PortalAPI(
     title="고쳐주세요 · Fix This",
     version="1",
     description=(
-        "Posts, votes, comments, meetings and rulings. Make a token on your own page under “API tokens” "
+        "Posts, votes, comments, meetings, rulings and launch gates. Make a token on your own page under “API tokens” "
         "and send it as `Authorization: Bearer <token>`. Lists come as `count`, `next`, `results`; "
         "errors as problem documents (RFC 9457)."
     ),
@@ -71,6 +72,7 @@ api = PortalAPI(
 api.add_router("", ideas)
 api.add_router("", search)
 api.add_router("", workout)
+api.add_router("", verification)
 
 _STATUS_CODES = {400: "malformed", 401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
