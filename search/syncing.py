@@ -11,11 +11,10 @@ from django.conf import settings
 from portal.events import outbox, periodic
 from portal.events.actions import enqueue
 from portal.events.models import Event
-from search import duplicates
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import writing
 
-DATABASE, ELASTICSEARCH, DUPLICATES = "search.index", writing.HANDLER, "search.duplicates"
+DATABASE, ELASTICSEARCH = "search.index", writing.HANDLER
 # What changes a post's words, or whether it is listed at all. Everything else is read from the post at search time.
 WORDS = (
     "idea.posted", "idea.edited", "idea.withdrawn", "idea.tagged", "idea.untagged", "idea.merged", "idea.unmerged",
@@ -28,8 +27,6 @@ KEEPING = 30.0  # seconds between two looks at whether Elasticsearch's index is 
 def start() -> None:
     """Subscribe to what changes posts."""
     outbox.subscribe(DATABASE, index, kinds=WORDS, key=_post, batch=100, lease=LEASE)
-    # After the index, and a few at a time: these take a while, and the index must not wait for them.
-    outbox.subscribe(DUPLICATES, find_duplicates, kinds=WORDS, key=_post, batch=10, lease=LEASE)
     if settings.ELASTICSEARCH_URL:
         subscribe_elasticsearch()
         periodic.every(KEEPING, ELASTICSEARCH, writing.keep)
@@ -42,19 +39,13 @@ def subscribe_elasticsearch() -> None:
 def announce(ids: Iterable[int]) -> None:
     """Have these posts indexed, where no event says that they changed: after an import."""
     keys = [str(pk) for pk in ids]
-    for handler in (DATABASE, DUPLICATES, *([ELASTICSEARCH] if settings.ELASTICSEARCH_URL else [])):
+    for handler in (DATABASE, ELASTICSEARCH) if settings.ELASTICSEARCH_URL else (DATABASE,):
         enqueue(handler, keys)
 
 
 def index(keys: Sequence[str]) -> dict[str, str]:
     """Bring these posts up to date in the database engine's index; returns the keys that failed, for another try."""
     return {str(pk): error for pk, error in DatabaseEngine().sync(map(int, keys)).items()}
-
-
-def find_duplicates(keys: Sequence[str]) -> dict[str, str]:
-    """Look for likely duplicates of these posts anew."""
-    duplicates.find(map(int, keys))
-    return {}
 
 
 def index_in_elasticsearch(keys: Sequence[str]) -> dict[str, str]:

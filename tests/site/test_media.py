@@ -30,4 +30,4 @@ def test_staff_see_pictures_of_pages_and_nothing_beside_them(client_of: Any) -> 
 
 def test_nobody_else_does(client: Any, client_of: Any) -> None:
     assert client.get("/media/one.txt").status_code == 302
-    assert client_of(factories.employee(roles.PANEL_GUEST)).get("/media/one.txt").status_code == 403
+    assert client_of(factories.employee(roles.PANEL_GUEST)).get("/media/one.txt").status_code == 404
