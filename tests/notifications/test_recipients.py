@@ -274,6 +274,6 @@ def test_two_hundred_voters_cost_as_many_queries_as_two(django_assert_max_num_qu
     for _ in range(30):
         ruling.idea.votes.create(voter=factories.employee())
     event = Event.objects.filter(kind="idea.ruled").latest("pk")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         deliver([str(event.pk)])
     assert Notification.objects.filter(event=event, reason=Reason.VOTER).count() == 30
