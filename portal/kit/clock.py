@@ -17,7 +17,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The company's date (TIME_ZONE): a due date is not another one for who reads it in another zone."""
-    return timezone.localdate(now(), timezone.get_default_timezone())
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The company's date at an aware moment."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 @contextmanager
