@@ -101,6 +101,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.site.middleware.NoNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -284,7 +285,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-MIDDLEWARE.insert(3, "portal.site.middleware.AdminCSPMiddleware")
+MIDDLEWARE.insert(4, "portal.site.middleware.AdminCSPMiddleware")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview frames the site within itself
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants DENY there; outside /admin/ the CSP says so
 SECURE_REFERRER_POLICY = "same-origin"
