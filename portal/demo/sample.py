@@ -26,6 +26,7 @@ from portal.demo import words
 from portal.demo.meetings import hold_meetings, rule_at_desks
 from portal.demo.organisation import build_divisions, build_people
 from portal.demo.tracking import follow_up
+from portal.demo.verification import verify_products
 from portal.kit import clock
 from portal.people.models import Employee
 from portal.people.roles import is_staff
@@ -75,6 +76,7 @@ def build() -> None:
     hold_meetings(stage)
     rule_at_desks(stage)
     follow_up(stage)
+    verify_products(stage)
     _tell_the_rest(stage)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def guest_of(invitation: Invitation) -> Employee | None:
     """The account that was made by an earlier invitation to the same address."""
-    there = Employee.objects.filter(username=invitation.email, is_active=True).first()
-    return there if there is not None and roles.PANEL_GUEST in there.role_names else None
+    same = Q(username__iexact=invitation.email) | Q(email__iexact=invitation.email)
+    return Employee.objects.active().filter(same, groups__name=roles.PANEL_GUEST).order_by("pk").first()
 
 
 def join(request: HttpRequest, invitation: Invitation, known: Employee | None, said: Mapping[str, Any]) -> Employee:

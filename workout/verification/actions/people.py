@@ -124,7 +124,7 @@ def accept_invitation(
         guest = add_guest(
             invitation.email, name=name, password=password, language=invitation.language, by=invitation.invited_by
         )
-    elif guest.username != invitation.email or not _is_guest(guest):
+    elif invitation.email not in addresses_of(guest) or not _is_guest(guest):
         raise NotAllowed()
     member = _seat(round, invitation.panel, guest, invitation)
     record("round.joined", round, by=guest, member=member.pk)
@@ -167,6 +167,11 @@ def _address(email: str) -> str:
     if len(email) > Invitation._meta.get_field("email").max_length:
         raise Invalid(_("This e-mail address is too long."), field="email")
     return email
+
+
+def addresses_of(guest: Employee) -> set[str]:
+    """What an invitation to them may have been sent to: guests sign in with their e-mail."""
+    return {guest.username.casefold(), guest.email.casefold()}
 
 
 def _people_at(email: str) -> list[Employee]:
