@@ -13,7 +13,7 @@ from portal.people import roles
 from tests import factories
 from tests.verification import rounds
 from workout.verification import actions
-from workout.verification.models import Finding, Invitation
+from workout.verification.models import Finding, Invitation, Round
 from workout.verification.states import PanelKind, RoundState
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def pages(room: Any) -> dict[str, str]:
 SEEN = {
     "colleague": {"round": 200, "findings": 200, "round-report": 200, "round-verdict": 403, "round-panels": 403,
                   "finding-new": 403, "verification": 200, "product": 200, "product-alert": 403, "idea": 404},
-    "customer": {"round": 200, "findings": 200, "round-report": 403, "round-verdict": 403, "round-panels": 403,
+    "customer": {"round": 200, "findings": 200, "round-report": 404, "round-verdict": 404, "round-panels": 404,
                  "finding-new": 200, "verification": 302, "product": 404, "product-alert": 404, "idea": 200},
     "expert": {"round": 200, "findings": 200, "round-report": 200, "round-verdict": 403, "round-panels": 403,
                "finding-new": 200, "verification": 200, "product": 200, "product-alert": 403, "idea": 200},
@@ -181,3 +181,26 @@ def test_the_coordinators_page(room: Any) -> None:
     assert room.round.members.filter(person=colleague).exists()
     nobody = client.post(reverse("round-pick", args=[room.round.pk]), {"person": "아무도 아님", "panel": panel.pk})
     assert nobody.status_code == 422
+
+
+def test_a_product_and_its_round_are_planned_on_pages() -> None:
+    planner, executive = factories.employee(roles.FACILITATOR), factories.employee(roles.EXECUTIVE)
+    owner, division = factories.employee(), factories.division()
+    client = client_of(planner)
+    assert client_of(owner).get(reverse("product-new")).status_code == 403
+    said = {"name": "새빛 허브", "slug": "new-hub", "division": division.pk, "owner": owner.username,
+            "launch_on": "2027-03-01"}  # fmt: skip
+    assert client.post(reverse("product-new"), said | {"slug": "New Hub!"}).status_code == 422
+    assert client.post(reverse("product-new"), said).status_code == 302
+    client.post(reverse("product-edit", args=["new-hub"]), said | {"name": "새빛 허브 2"})
+    assert "새빛 허브 2" in client.get(reverse("product", args=["new-hub"])).content.decode()
+    sizes = {f"{kind}_{name}": 3 for kind in PanelKind for name in ("target", "quorum")}
+    asked = {"executive": executive.pk, "coordinator": planner.username, "ends_on": "2027-02-01", **sizes}
+    plan = reverse("round-plan", args=["new-hub"])
+    assert client.post(plan, asked | {"customer_quorum": 4}).status_code == 422
+    assert client.post(plan, asked).status_code == 302
+    assert client.post(plan, asked).status_code == 422, "one round at a time"
+    round = Round.objects.get(product__slug="new-hub")
+    assert client.get(reverse("round-edit", args=[round.pk])).status_code == 200
+    assert client.post(reverse("round-edit", args=[round.pk]), asked | {"customer_target": 9}).status_code == 302
+    assert round.panels.get(kind=PanelKind.CUSTOMER).target == 9

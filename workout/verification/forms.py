@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from ideas.forms import ActionForm, LineField, PhotosField, TextField
 from portal.kit import clock
 from portal.kit.text import clean_line
-from workout.forms import find_person
+from portal.people.models import Division, Employee
+from workout.forms import executives, find_person, name_and_username
 from workout.models import Meeting
 from workout.verification.actions.findings import Found
-from workout.verification.models import Finding, Mission, Panel, Round
+from workout.verification.models import Finding, Mission, Panel, Product, Round
 from workout.verification.models.finding import DEVICE_LENGTH
-from workout.verification.states import DISPUTABLE, Severity
+from workout.verification.states import DISPUTABLE, QUORUMS, TARGETS, PanelKind, Severity
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _MOST_AT_ONCE = 200
@@ -173,6 +174,76 @@ class JoinForm(ActionForm):
         label=_("Choose a password"), strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
+
+
+class ProductForm(ActionForm):
+    """A product; its code is said once."""
+
+    name = LineField(label=_("Name"), max_length=120)
+    name_en = LineField(label=_("Name in English"), max_length=120, required=False)
+    slug = LineField(label=_("Code"), max_length=60, help_text=_("What release pipelines ask for; it stays."))
+    summary = LineField(label=_("Summary"), max_length=500, required=False)
+    division = forms.ModelChoiceField(
+        Division.objects.none(), label=_("Owner division"), empty_label=_("Please choose")
+    )
+    owner = LineField(label=_("Product owner"), help_text=_("Answers every finding with a proof."))
+    launch_on = forms.DateField(label=_("Planned launch"), widget=_DAY)
+
+    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
+        if product is not None:
+            names = ("name", "name_en", "summary", "division", "launch_on")
+            owner = name_and_username(product.owner)
+            kwargs["initial"] = {name: getattr(product, name) for name in names} | {"owner": owner}
+        super().__init__(*args, **kwargs)
+        self.fields["division"].queryset = Division.objects.order_by("name")
+        if product is not None:
+            del self.fields["slug"]
+
+    def clean_owner(self) -> Any:
+        return find_person(self.cleaned_data["owner"])
+
+
+class RoundForm(ActionForm):
+    """A round: who judges, who coordinates, until when, how large the panels are."""
+
+    executive = forms.ModelChoiceField(
+        Employee.objects.none(), label=_("Executive"), empty_label=_("Please choose"),
+        help_text=_("Gives the verdict; never the product’s owner."),
+    )  # fmt: skip
+    coordinator = LineField(label=_("Coordinator"), help_text=_("Invites the panels and writes their missions."))
+    ends_on = forms.DateField(label=_("Panels try it until"), widget=_DAY)
+    briefing = TextField(label=_("Briefing for the panels"), required=False, max_length=4000)
+
+    def __init__(self, *args: Any, round: Round | None = None, by: Employee | None = None, **kwargs: Any) -> None:
+        panels = {panel.kind: panel for panel in round.panels.all()} if round else {}
+        initial = {"coordinator": name_and_username(by)} if by else {}
+        if round is not None:
+            initial = {name: getattr(round, name) for name in ("executive", "ends_on", "briefing")}
+            initial["coordinator"] = name_and_username(round.coordinator)
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["executive"].queryset = executives()
+        for kind in PanelKind:
+            for name, label, default in (
+                ("target", _("%(panel)s: size"), TARGETS[kind]),
+                ("quorum", _("%(panel)s: how many must have tried it"), QUORUMS[kind]),
+            ):
+                value = getattr(panels.get(kind), name, default)
+                self.fields[f"{kind}_{name}"] = forms.IntegerField(
+                    label=label % {"panel": kind.label}, min_value=1, max_value=10_000, initial=value
+                )
+
+    def clean_coordinator(self) -> Any:
+        return find_person(self.cleaned_data["coordinator"])
+
+    @property
+    def panel_fields(self) -> list[Any]:
+        return [(self[f"{kind}_target"], self[f"{kind}_quorum"]) for kind in PanelKind]
+
+    def said(self) -> dict[str, Any]:
+        """As the actions take it."""
+        names = ("executive", "coordinator", "ends_on", "briefing")
+        sizes = {kind: (self.cleaned_data[f"{kind}_target"], self.cleaned_data[f"{kind}_quorum"]) for kind in PanelKind}
+        return {name: self.cleaned_data[name] for name in names} | {"sizes": sizes}
 
 
 def mission_of(round: Round, key: str) -> Mission | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workout.verification.views import alerts, findings, pages, people, verdict
+from workout.verification.views import alerts, findings, pages, people, planning, verdict
 
 _PRODUCT = "verification/products/<str:slug>"
 _ROUND = "verification/rounds/<int:pk>"
@@ -11,6 +11,10 @@ _FINDING = "verification/findings/<int:pk>"
 urlpatterns = [
     path("verification/", pages.index, name="verification"),
     path("verification/join/<str:token>/", people.join, name="round-join"),
+    path("verification/products/new/", planning.new_product, name="product-new"),
+    path(f"{_PRODUCT}/edit/", planning.edit_product, name="product-edit"),
+    path(f"{_PRODUCT}/plan/", planning.plan, name="round-plan"),
+    path(f"{_ROUND}/edit/", planning.edit_round, name="round-edit"),
     path(f"{_PRODUCT}/", pages.product, name="product"),
     path(f"{_PRODUCT}/launch/", verdict.launch, name="product-launch"),
     path(f"{_PRODUCT}/alert/", alerts.new, name="product-alert"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Audience
@@ -73,7 +73,7 @@ class Round(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return _now("%(product)s, round %(number)s") % {"product": self.product, "number": self.number}
+        return gettext("%(product)s, round %(number)s") % {"product": self.product, "number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("round", args=[self.pk])

@@ -19,6 +19,7 @@ from workout.verification.permissions import (
     has_authority,
     place_of,
 )  # fmt: skip
+from workout.verification.states import RUNNING
 from workout.verification.views.base import product_for, round_for
 
 
@@ -51,6 +52,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "history": found.seals.select_related("row", "round", "finding__idea", "sealed_by").order_by("-pk"),
         "may_alert": can_alert(person, found),
         "may_launch": can_launch(person, found),
+        "may_plan": can_plan_rounds(person),
+        "may_plan_round": not found.rounds.filter(state__in=sorted(RUNNING)).exists(),
     }
     return render(request, "verification/product.html", context)
 
