@@ -22,7 +22,7 @@ def can_view(person: Any, idea: Idea) -> bool:
         return idea.state == State.WITHDRAWN and idea.audience_id is None and has_role(person, roles.TRIAGE_ADMIN)
     if idea.audience_id is None:
         return is_staff(person)
-    return idea.audience_id in _audiences(person)
+    return idea.audience_id in audiences_of(person)
 
 
 def can_post(person: Any) -> bool:
@@ -150,7 +150,7 @@ def can_answer(person: Any, idea: Idea) -> bool:
     return asked and idea.state == State.NEEDS_INFO and can_view(person, idea)
 
 
-def _audiences(person: Any) -> frozenset[int]:
+def audiences_of(person: Any) -> frozenset[int]:
     """The audiences this person is in, read once per request (as roles are): a page asks for every comment."""
     memory = vars(person)
     if "audience_ids" not in memory:

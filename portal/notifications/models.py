@@ -27,6 +27,7 @@ class Reason(models.TextChoices):
     FOLLOWER = "follower", _("You follow it")
     VOTER = "voter", _("You voted for it")
     MEETING = "meeting", _("Your meeting")
+    ROUND = "round", _("Your verification round")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -11,6 +11,7 @@ from portal.events.models import Event
 from portal.notifications.models import Reason
 from portal.people.models import Division, Employee
 from workout.models import AgendaItem, Meeting, Ruling
+from workout.verification.models import Finding, Round
 
 People = Iterable[int | None]
 
@@ -68,6 +69,38 @@ def _presenters(meeting: Meeting) -> People:
     return AgendaItem.objects.filter(meeting=meeting).values_list("idea__author", flat=True)
 
 
+def _finding(idea: Idea) -> Finding | None:
+    findings = Finding.objects.select_related("product__division", "round")
+    return findings.filter(pk=idea.pk).first()
+
+
+def _product_owner(idea: Idea) -> People:
+    finding = _finding(idea)
+    return [finding.product.owner_id] if finding else ()
+
+
+def _judges(idea: Idea) -> People:
+    """Who coordinates the round of a finding, and who gives its verdict; of an alert, those of the last round."""
+    finding = _finding(idea)
+    round = finding and (finding.round or finding.product.rounds.order_by("-number").first())
+    return (round.coordinator_id, round.executive_id) if round else ()
+
+
+def _alarmed(idea: Idea) -> People:
+    """Who must know of a red alert at once: the head of the owner division, the last round's officials, and those
+    who raised another one that is open."""
+    finding = _finding(idea)
+    if finding is None:
+        return
+    yield finding.product.division.head_id
+    yield from _judges(idea)
+    yield from finding.product.findings.alerts().unsettled().values_list("idea__author", flat=True)
+
+
+def _officials(round: Round) -> People:
+    return (round.product.owner_id, round.executive_id, round.coordinator_id)
+
+
 MENTIONED = Relation(Reason.MENTIONED, lambda event, idea: event.data.get("mentioned", ()))
 REPLIED_TO = Relation(Reason.REPLIED_TO, lambda event, idea: [event.data.get("reply_to")])
 DESK_HEAD = Relation(Reason.DESK, lambda event, idea: _desk_head(event))
@@ -83,6 +116,14 @@ VOTERS = Relation(Reason.VOTER, lambda event, idea: idea.votes.values_list("vote
 HOSTS = Relation(Reason.MEETING, lambda event, meeting: _hosts(meeting))
 INVITED = Relation(Reason.MEETING, lambda event, meeting: _invited(meeting))
 PRESENTERS = Relation(Reason.AUTHOR, lambda event, meeting: _presenters(meeting))
+PRODUCT_OWNER = Relation(Reason.OWNER, lambda event, idea: _product_owner(idea))
+JUDGES = Relation(Reason.ROUND, lambda event, idea: _judges(idea))
+ALARMED = Relation(Reason.ROUND, lambda event, idea: _alarmed(idea))
+NEW_MEMBER = Relation(Reason.ROUND, lambda event, round: [event.data.get("person")])
+PANELISTS = Relation(
+    Reason.ROUND, lambda event, round: round.members.filter(left_at=None).values_list("person", flat=True)
+)
+ROUND_OFFICIALS = Relation(Reason.ROUND, lambda event, round: _officials(round))
 
 RESPONSIBLE = (OWNER, CHAMPION)
 INTERESTED = (AUTHOR, MERGED_AUTHORS, REPORTERS, FOLLOWERS, VOTERS)  # the loop closes with all of them

@@ -10,6 +10,8 @@ from ideas.models import Idea
 from ideas.permissions import can_view
 from workout.models import Meeting
 from workout.permissions import can_view_meeting
+from workout.verification.models import Round
+from workout.verification.permissions import can_view_round
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,15 @@ def _ideas(keys: Iterable[int]) -> dict[int, Idea]:
     return Idea.objects.select_related("author").defer("body").in_bulk(list(keys))
 
 
+def _rounds(keys: Iterable[int]) -> dict[int, Round]:
+    return Round.objects.select_related("product").in_bulk(list(keys))
+
+
 # By the name of the model, which is an event's `subject_type`.
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(_ideas, can_view),
     "meeting": Subject(lambda keys: Meeting.objects.in_bulk(list(keys)), can_view_meeting),
+    "round": Subject(_rounds, can_view_round),
 }
 
 

@@ -167,7 +167,7 @@ def test_every_kind_of_the_table_is_tested() -> None:
         "meeting.started",
         "meeting.closed",
     }
-    assert set(KINDS) == here
+    assert {kind for kind in KINDS if not kind.startswith(("finding.", "round."))} == here  # see test_verification
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ideas.permissions import can_view
+from ideas.permissions import audiences_of, can_view
 from ideas.states import State
 from portal.kit import clock
 from portal.people import roles
 from portal.people.roles import has_role, is_staff
 from workout.verification.models import Finding, Member, Product, Proof, Round
-from workout.verification.states import ANSWERABLE, DISPUTABLE, RAISER_ALONE, ProofState
+from workout.verification.states import ANSWERABLE, DISPUTABLE, RAISER_ALONE, ProofState, RoundState
 
 
 def is_signed_in(person: Any) -> bool:
@@ -29,9 +29,11 @@ def can_change_round(person: Any, round: Round) -> bool:
     return can_coordinate(person, round) and not round.is_over
 
 
-def can_see_figures(person: Any, round: Round) -> bool:
-    """How the round stands, in numbers: all of the company."""
-    return is_staff(person)
+def can_view_round(person: Any, round: Round) -> bool:
+    """As `RoundQuerySet.visible_to`, for one round."""
+    if is_staff(person):
+        return True
+    return is_signed_in(person) and round.state != RoundState.PLANNED and round.audience_id in audiences_of(person)
 
 
 def place_of(person: Any, round: Round) -> Member | None:

@@ -4,13 +4,13 @@ from django.utils.text import Truncator
 
 from portal.events.models import Event
 from portal.notifications.details import Details
-from portal.notifications.kinds import meetings, posts, tracking
+from portal.notifications.kinds import meetings, posts, tracking, verification
 from portal.notifications.kinds.base import Kind
 from portal.notifications.telling import Sentence, Told
 
 EXCERPT = 140
 
-KINDS: dict[str, Kind] = {**posts.KINDS, **tracking.KINDS, **meetings.KINDS}
+KINDS: dict[str, Kind] = {**posts.KINDS, **tracking.KINDS, **meetings.KINDS, **verification.KINDS}
 
 
 def sentence(event: Event, reason: str, details: Details) -> Sentence:
