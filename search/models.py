@@ -49,6 +49,25 @@ class IdeaPlace(models.Model):
         return f"{self.document_id} {self.letters}"
 
 
+class Passage(models.Model):
+    """What can be found that is no post: a ruling, a meeting, a comment or a campaign, as tokens.
+
+    As for posts, who may see the thing is asked of the thing itself. Its full-text index is made by migration 0006.
+    """
+
+    group = models.CharField(max_length=12)  # see `search.passages`
+    thing = models.BigIntegerField()
+    title = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        default_permissions: ClassVar = []
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "thing"], name="search_passage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}:{self.thing}"
+
+
 class TokenCount(models.Model):
     """How many documents have a token; the empty token stands for all documents."""
 

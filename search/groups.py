@@ -1,0 +1,137 @@
+"""Finding what is no post: rulings, meetings, comments and campaigns, each group ranked by itself.
+
+    found = find_all("요금제", viewer)           # {"rulings": Found(…), …}, the best few of each
+    found = find_in("comments", query)          # one page of one group
+
+One implementation for every engine: the database's own index. What is returned was read through `visible` just now.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from ideas import names
+from ideas.models import Campaign, Comment
+from portal.kit.text import clean_line
+from search.engines.candidates import asked_for, weighed
+from search.engines.fulltext import expression
+from search.highlights import Highlighter
+from search.models import Passage
+from search.passages import GROUPS
+from search.port import Query
+from search.ranking import Term, Text, essential, least_covered, score
+from workout.models import Meeting, Ruling
+
+MOST_CANDIDATES = 300  # of a group: the newest
+SHOWN = 3  # of each group, where all are shown
+
+_TABLES = {
+    "sqlite": "SELECT rowid FROM search_passagetext WHERE search_passagetext MATCH %s",
+    "postgresql": "SELECT id FROM search_passage WHERE terms @@ %s::tsquery OFFSET 0",
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is called and says, with the words marked, and where it is."""
+
+    thing: Any
+    url: str
+    title: SafeString | str
+    excerpt: SafeString | str
+    meta: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Numbers of things, best first, and how many there are; `is_capped`: there are more, which nobody counted."""
+
+    numbers: list[int] = field(default_factory=list)
+    total: int = 0
+    is_capped: bool = False
+
+
+def find_in(group: str, query: Query) -> Found:
+    """One page of a group. `query` has been understood (see `search.finding`); its filters are for posts."""
+    terms = weighed(asked_for(query), unknown=True)
+    return _found(group, terms, query) if terms else Found()
+
+
+def find_all(query: Query) -> dict[str, Found]:
+    """The first of each group that has any."""
+    terms = weighed(asked_for(query), unknown=True)
+    found = {group: _found(group, terms, query) for group in GROUPS} if terms else {}
+    return {group: one for group, one in found.items() if one.total}
+
+
+def read(group: str, numbers: list[int], viewer: Any) -> list[Any]:
+    """These things in this order, as far as the viewer may see them now."""
+    things = _DETAILS[group](GROUPS[group].visible(viewer).filter(pk__in=numbers)) if numbers else []
+    by_number = {thing.pk: thing for thing in things}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def hits(group: str, found: Found, query: Query) -> list[Hit]:
+    """What a page shows of them."""
+    mark = Highlighter(query.text, query.meanings)
+    return [_HITS[group](thing, mark, query.viewer) for thing in read(group, found.numbers, query.viewer)]
+
+
+def _found(group: str, terms: list[Term], query: Query) -> Found:
+    visible = GROUPS[group].visible(query.viewer).order_by()
+    match = expression(essential(terms), every=False)
+    matching = RawSQL(_TABLES[connection.vendor], [match])  # noqa: S611 - a statement of this module
+    passages = Passage.objects.filter(group=group, pk__in=matching, thing__in=visible.values("pk"))
+    rows = list(passages.order_by("-thing").values_list("thing", "title", "body")[: MOST_CANDIDATES + 1])
+    least = least_covered(terms)
+    scored = [(score(Text(title, "", body), terms, least), thing) for thing, title, body in rows[:MOST_CANDIDATES]]
+    fitting = sorted((one for one in scored if one[0]), reverse=True)
+    page = [thing for _score, thing in fitting[query.start : query.end]]
+    return Found(page, len(fitting), len(rows) > MOST_CANDIDATES)
+
+
+def _ruling(ruling: Ruling, mark: Highlighter, viewer: Any) -> Hit:
+    where = str(ruling.meeting or ruling.division or "")
+    said = ruling.reason or ruling.question
+    meta = (str(ruling.get_verdict_display()), where)
+    return Hit(ruling, f"{ruling.idea.get_absolute_url()}#ruling-{ruling.pk}", _title(mark, ruling.idea.title),
+               mark.excerpt(said) if said else "", meta)  # fmt: skip
+
+
+def _meeting(meeting: Meeting, mark: Highlighter, viewer: Any) -> Hit:
+    meta = (str(meeting.get_state_display()), meeting.place)
+    return Hit(meeting, meeting.get_absolute_url(), _title(mark, str(meeting)), mark.excerpt(meeting.purpose), meta)
+
+
+def _comment(comment: Comment, mark: Highlighter, viewer: Any) -> Hit:
+    address = f"{comment.idea.get_absolute_url()}#comment-{comment.pk}"
+    meta = (str(names.of_commenter(comment, comment.idea, viewer)), Truncator(comment.idea.title).chars(60))
+    return Hit(comment, address, mark.excerpt(comment.body), "", meta)
+
+
+def _campaign(campaign: Campaign, mark: Highlighter, viewer: Any) -> Hit:
+    page = getattr(campaign, "page", None)
+    address = page.url if page is not None and page.live else ""
+    return Hit(campaign, address, _title(mark, str(campaign)), mark.excerpt(campaign.summary_text))
+
+
+def _title(mark: Highlighter, text: str) -> SafeString | str:
+    return mark.title(clean_line(text)) or text
+
+
+_DETAILS: dict[str, Callable[[Any], Any]] = {
+    "rulings": lambda rulings: rulings.with_details().select_related("idea__author"),
+    "meetings": lambda meetings: meetings.with_people().prefetch_related("items"),
+    "comments": lambda comments: comments.select_related(
+        "author__division", "idea__author", "idea__division", "origin__author"
+    ),
+    "campaigns": lambda campaigns: campaigns.select_related("page"),
+}
+_HITS: dict[str, Callable[[Any, Highlighter, Any], Hit]] = {
+    "rulings": _ruling, "meetings": _meeting, "comments": _comment, "campaigns": _campaign,
+}  # fmt: skip
