@@ -69,7 +69,7 @@ def find(query: Query) -> Results:
         query, asked = replace(query, page=page), replace(asked, page=page)
         matches, is_simple = _matches(asked)
     ideas = _read(matches.ids, query)
-    meant = "" if is_simple or not query.text else _or_else(lambda: better(query.text, query.viewer), "")
+    meant = "" if is_simple or not query.text else or_else(lambda: better(query.text, query.viewer), "")
     return Results(
         query, ideas, matches.total, matches.is_capped, matches.facets, asked, is_simple, meant, matches.is_second_best
     )
@@ -77,7 +77,7 @@ def find(query: Query) -> Results:
 
 def similar(text: str, viewer: Any, *, limit: int = 5, without: int | None = None) -> list[tuple[Idea, float]]:
     """The posts most like a text, with how alike they are; none where the index fails."""
-    found: list[Similar] = _or_else(lambda: engine().similar(text, viewer, limit=limit, without=without), [])
+    found: list[Similar] = or_else(lambda: engine().similar(text, viewer, limit=limit, without=without), [])
     scores = {one.id: one.score for one in found}
     return [(idea, scores[idea.pk]) for idea in _read(list(scores), Query(viewer))]
 
@@ -95,7 +95,7 @@ def similar_ids(idea: Idea, viewer: Any, limit: int) -> list[int]:
 
 def complete(prefix: str, viewer: Any, *, limit: int = 8) -> list[Suggestion]:
     """How a search or a tag that is being typed may go on; none where the index fails."""
-    return _or_else(lambda: completions(prefix, viewer, limit), [])
+    return or_else(lambda: completions(prefix, viewer, limit), [])
 
 
 def understood(query: Query) -> Query:
@@ -116,7 +116,7 @@ def _checked(query: Query) -> Query:
 def _matches(query: Query) -> tuple[Matches, bool]:
     if not query.text:
         return browse(query), False
-    found = _or_else(lambda: engine().match(query), None)
+    found = or_else(lambda: engine().match(query), None)
     if found is not None:
         return found, False
     return by_title(query), True
@@ -133,7 +133,7 @@ def _read(ids: list[int], query: Query) -> list[Idea]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _or_else(ask: Callable[[], Answer], fallback: Answer) -> Answer:
+def or_else(ask: Callable[[], Answer], fallback: Answer) -> Answer:
     """The engine's answer; the fallback, and a line in the log, where its index is broken."""
     try:
         with _contained():

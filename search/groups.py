@@ -1,13 +1,14 @@
 """Finding what is no post: rulings, meetings, comments and campaigns, each group ranked by itself.
 
-    found = find_all("요금제", viewer)           # {"rulings": Found(…), …}, the best few of each
+    found = find_all(query)                     # {"rulings": Found(…), …}, the best few of each
     found = find_in("comments", query)          # one page of one group
 
 One implementation for every engine: the database's own index. What is returned was read through `visible` just now.
+A query's filters and order are for posts; these have neither.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -17,9 +18,12 @@ from django.utils.text import Truncator
 
 from ideas import names
 from ideas.models import Campaign, Comment
+from ideas.rows import list_url
 from portal.kit.text import clean_line
+from portal.people.roles import is_staff
 from search.engines.candidates import asked_for, weighed
 from search.engines.fulltext import expression
+from search.finding import or_else
 from search.highlights import Highlighter
 from search.models import Passage
 from search.passages import GROUPS
@@ -57,15 +61,17 @@ class Found:
 
 
 def find_in(group: str, query: Query) -> Found:
-    """One page of a group. `query` has been understood (see `search.finding`); its filters are for posts."""
-    terms = weighed(asked_for(query), unknown=True)
-    return _found(group, terms, query) if terms else Found()
+    """One page of a group, the last one beyond the end. `query` has been understood (see `search.finding`)."""
+    found = _found(group, _terms(query), query)
+    if found.total and not found.numbers:
+        found = _found(group, _terms(query), replace(query, page=-(-found.total // query.page_size)))
+    return found
 
 
 def find_all(query: Query) -> dict[str, Found]:
-    """The first of each group that has any."""
-    terms = weighed(asked_for(query), unknown=True)
-    found = {group: _found(group, terms, query) for group in GROUPS} if terms else {}
+    """The first few of each group that has any."""
+    terms, few = _terms(query), replace(query, page=1, page_size=SHOWN)
+    found = {group: _found(group, terms, few) for group in GROUPS}
     return {group: one for group, one in found.items() if one.total}
 
 
@@ -82,7 +88,16 @@ def hits(group: str, found: Found, query: Query) -> list[Hit]:
     return [_HITS[group](thing, mark, query.viewer) for thing in read(group, found.numbers, query.viewer)]
 
 
+def _terms(query: Query) -> list[Term]:
+    terms: list[Term] = or_else(lambda: weighed(asked_for(query), unknown=True), [])
+    return terms
+
+
 def _found(group: str, terms: list[Term], query: Query) -> Found:
+    return or_else(lambda: _ranked(group, terms, query), Found()) if terms else Found()
+
+
+def _ranked(group: str, terms: list[Term], query: Query) -> Found:
     visible = GROUPS[group].visible(query.viewer).order_by()
     match = expression(essential(terms), every=False)
     matching = RawSQL(_TABLES[connection.vendor], [match])  # noqa: S611 - a statement of this module
@@ -96,16 +111,15 @@ def _found(group: str, terms: list[Term], query: Query) -> Found:
 
 
 def _ruling(ruling: Ruling, mark: Highlighter, viewer: Any) -> Hit:
-    where = str(ruling.meeting or ruling.division or "")
-    said = ruling.reason or ruling.question
+    where = str(ruling.meeting or ruling.division or "") if is_staff(viewer) else ""  # meetings are the company's
     meta = (str(ruling.get_verdict_display()), where)
     return Hit(ruling, f"{ruling.idea.get_absolute_url()}#ruling-{ruling.pk}", _title(mark, ruling.idea.title),
-               mark.excerpt(said) if said else "", meta)  # fmt: skip
+               _text("rulings", mark, ruling), meta)  # fmt: skip
 
 
 def _meeting(meeting: Meeting, mark: Highlighter, viewer: Any) -> Hit:
     meta = (str(meeting.get_state_display()), meeting.place)
-    return Hit(meeting, meeting.get_absolute_url(), _title(mark, str(meeting)), mark.excerpt(meeting.purpose), meta)
+    return Hit(meeting, meeting.get_absolute_url(), _title(mark, str(meeting)), _text("meetings", mark, meeting), meta)
 
 
 def _comment(comment: Comment, mark: Highlighter, viewer: Any) -> Hit:
@@ -116,12 +130,17 @@ def _comment(comment: Comment, mark: Highlighter, viewer: Any) -> Hit:
 
 def _campaign(campaign: Campaign, mark: Highlighter, viewer: Any) -> Hit:
     page = getattr(campaign, "page", None)
-    address = page.url if page is not None and page.live else ""
-    return Hit(campaign, address, _title(mark, str(campaign)), mark.excerpt(campaign.summary_text))
+    address = page.url if page is not None and page.live else list_url(campaign=campaign.slug)
+    return Hit(campaign, address, _title(mark, str(campaign)), _text("campaigns", mark, campaign))
 
 
 def _title(mark: Highlighter, text: str) -> SafeString | str:
     return mark.title(clean_line(text)) or text
+
+
+def _text(group: str, mark: Highlighter, thing: Any) -> SafeString | str:
+    """The piece that fits best of all that is found of a thing."""
+    return mark.excerpt(" · ".join(filter(None, GROUPS[group].said(thing).texts)))
 
 
 _DETAILS: dict[str, Callable[[Any], Any]] = {

@@ -33,7 +33,7 @@ _LOCK = 7_301_004  # any number that no other advisory lock of the product has
 
 def sync(ids: Iterable[int]) -> None:
     """Make the documents of these posts what the posts are now."""
-    with _sole_writer():
+    with sole_writer():
         _sync(sorted(set(ids)))
 
 
@@ -41,7 +41,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     """Write every document anew, a batch at a time: searches and changes go on meanwhile. Returns how many."""
     done = 0
     for ideas in batches(_indexed().order_by("pk").values_list("pk", flat=True).iterator()):
-        with _sole_writer():
+        with sole_writer():
             _sync(ideas, only_changed=False)
         done += len(ideas)
         progress(done)
@@ -73,7 +73,7 @@ def is_complete() -> bool:
 
 
 @contextmanager
-def _sole_writer() -> Iterator[None]:
+def sole_writer() -> Iterator[None]:
     """A transaction that no other writer of the index is in; SQLite's transactions are so anyway."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
@@ -113,7 +113,7 @@ def _write_places(places: dict[int, str]) -> None:
 
 
 def _check_counts(*, repair: bool) -> list[str]:
-    with _sole_writer():
+    with sole_writer():
         counts = Counter[str]()
         for document in IdeaDocument.objects.iterator(chunk_size=BATCH):
             _count(counts, document, +1)

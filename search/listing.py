@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,16 +46,26 @@ def context(results: Results, parameters: QueryDict) -> dict[str, Any]:
         "facets": facets.groups(),
         "chips": facets.chips(),
         "clear_url": facets.clear_url(),
-        "everything_url": "?",
+        "better_url": better_url(results, parameters),
         "tabs": _tabs(query, parameters),
         "kept": _kept(query, parameters),
     }
 
 
-def address(parameters: QueryDict) -> str:
-    """The address of this list, without what is empty."""
+def address(path: str, parameters: QueryDict) -> str:
+    """The address of a list, without what is empty."""
     kept = [(name, value) for name, values in parameters.lists() for value in values if value]
-    return f"{reverse('idea-list')}?{urlencode(kept)}" if kept else reverse("idea-list")
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def better_url(results: Results, parameters: QueryDict) -> str:
+    """The address of the question as it was probably meant."""
+    if not results.better:
+        return ""
+    changed = parameters.copy()
+    changed.pop("page", None)
+    changed["q"] = results.better
+    return f"?{changed.urlencode()}"
 
 
 def page(results: Results) -> Page:

@@ -52,7 +52,7 @@ class IdeaPlace(models.Model):
 class Passage(models.Model):
     """What can be found that is no post: a ruling, a meeting, a comment or a campaign, as tokens.
 
-    As for posts, who may see the thing is asked of the thing itself. Its full-text index is made by migration 0006.
+    As for posts, who may see the thing is asked of the thing itself. Its full-text index is made by migration 0007.
     """
 
     group = models.CharField(max_length=12)  # see `search.passages`

@@ -4,12 +4,10 @@ The index is the database's, whichever engine finds posts. As there, a passage i
 that the same change may be told twice, late, or in any order; and who may see it is asked at search time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.html import strip_tags
 from wagtail.models import Page
@@ -17,14 +15,24 @@ from wagtail.models import Page
 from ideas.models import Campaign, CampaignPage, Comment, Idea
 from portal.events.models import Event
 from portal.people.roles import is_staff
-from search.indexing import spaced
+from search.indexing import batches, sole_writer, spaced
 from search.models import Passage
 from search.tokens import tokens
 from workout.models import Meeting, MeetingPage, Ruling
 
 HANDLER = "search.passages"
-BATCH = 200
 LONGEST_TITLE, LONGEST_BODY = 500, 20_000  # characters that are indexed
+
+
+APART = "\n.\n"  # between two texts, so that no word seems to run from one into the other
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a thing says: its names, and its texts."""
+
+    titles: list[str]
+    texts: list[str]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Group:
 
     found: Callable[[], QuerySet[Any]]
     visible: Callable[[Any], QuerySet[Any]]
-    said: Callable[[Any], tuple[str, str]]  # title and body
+    said: Callable[[Any], Said]
 
 
 def _comments_of(viewer: Any) -> QuerySet[Comment]:
@@ -49,22 +57,21 @@ def _for_staff(model: type[Model], viewer: Any) -> QuerySet[Any]:
     return things if is_staff(viewer) else things.none()
 
 
-def _said_by_ruling(ruling: Ruling) -> tuple[str, str]:
-    return ruling.idea.title, "\n.\n".join([ruling.reason, ruling.question, ruling.correction_reason])
+def _said_by_ruling(ruling: Ruling) -> Said:
+    return Said([ruling.idea.title], [ruling.reason, ruling.question, ruling.correction_reason])
 
 
-def _said_by_meeting(meeting: Meeting) -> tuple[str, str]:
+def _said_by_meeting(meeting: Meeting) -> Said:
     page = getattr(meeting, "page", None)
     texts = (page.preparation, page.minutes_text) if page is not None and page.live else ()
     written = [strip_tags(block.render()) for text in texts for block in text if block.block_type == "text"]
-    return f"{meeting.title}\n.\n{meeting.title_en}", "\n.\n".join([meeting.purpose, meeting.place, *written])
+    return Said([meeting.title, meeting.title_en], [meeting.purpose, meeting.place, *written])
 
 
-def _said_by_campaign(campaign: Campaign) -> tuple[str, str]:
+def _said_by_campaign(campaign: Campaign) -> Said:
     page = getattr(campaign, "page", None)
-    texts = [strip_tags(page.body), strip_tags(page.body_en)] if page is not None and page.live else []
-    body = "\n.\n".join([campaign.summary, campaign.summary_en, *texts])
-    return f"{campaign.title}\n.\n{campaign.title_en}", body
+    written = [strip_tags(page.body), strip_tags(page.body_en)] if page is not None and page.live else []
+    return Said([campaign.title, campaign.title_en], [campaign.summary, campaign.summary_en, *written])
 
 
 GROUPS = {
@@ -76,7 +83,7 @@ GROUPS = {
         lambda: Meeting.objects.select_related("page"), lambda viewer: _for_staff(Meeting, viewer), _said_by_meeting
     ),
     "comments": Group(
-        lambda: Comment.objects.filter(removed_at=None), _comments_of, lambda comment: ("", comment.body)
+        lambda: Comment.objects.filter(removed_at=None), _comments_of, lambda comment: Said([], [comment.body])
     ),
     "campaigns": Group(
         lambda: Campaign.objects.select_related("page"), lambda viewer: _for_staff(Campaign, viewer), _said_by_campaign
@@ -84,9 +91,11 @@ GROUPS = {
 }  # fmt: skip
 
 KINDS = (
-    "idea.commented", "idea.comment_changed", "idea.comment_removed", "idea.ruled", "idea.edited",
+    "idea.commented", "idea.comment_changed", "idea.comment_removed", "idea.ruled", "idea.edited", "ledger.erased",
     "meeting.*", "campaign.*",
 )  # fmt: skip
+
+_SUBJECTS = {"meeting": "meetings", "campaign": "campaigns", "ledgerrow": "rulings"}
 
 
 def key(event: Event) -> str:
@@ -95,7 +104,7 @@ def key(event: Event) -> str:
         return f"comments:{comment}"
     if event.subject_type == "idea":
         return f"rulings-on:{event.subject_id}"  # their title is the post's
-    return f"{event.subject_type}s:{event.subject_id}"
+    return f"{_SUBJECTS.get(event.subject_type, event.subject_type)}:{event.subject_id}"
 
 
 def index(keys: Sequence[str]) -> dict[str, str]:
@@ -117,7 +126,7 @@ def sync(group: str, numbers: Iterable[int]) -> None:
     numbers = sorted(set(numbers))
     if not numbers:
         return
-    with transaction.atomic():
+    with sole_writer():
         kept = {one.thing: one for one in Passage.objects.filter(group=group, thing__in=numbers)}
         made = _made(group, numbers)
         changed = [one for thing, one in made.items() if thing not in kept or not _same(one, kept[thing])]
@@ -131,7 +140,7 @@ def rebuild() -> int:
     """Index all of it anew; returns how many things there are."""
     done = 0
     for name, group in GROUPS.items():
-        for numbers in _batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
+        for numbers in batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
             sync(name, numbers)
             done += len(numbers)
         Passage.objects.filter(group=name).exclude(thing__in=group.found().values("pk")).delete()
@@ -144,7 +153,7 @@ def check(*, repair: bool = False) -> list[str]:
     for name, group in GROUPS.items():
         differ = list(Passage.objects.filter(group=name).exclude(thing__in=group.found().values("pk")))
         numbers = [one.thing for one in differ]
-        for batch in _batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
+        for batch in batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
             kept = {one.thing: one for one in Passage.objects.filter(group=name, thing__in=batch)}
             made = _made(name, batch)
             numbers += [thing for thing, one in made.items() if thing not in kept or not _same(one, kept[thing])]
@@ -164,18 +173,13 @@ def page_key(page: Page) -> str:
 
 def _made(group: str, numbers: Iterable[int]) -> dict[int, Passage]:
     things = GROUPS[group].found().filter(pk__in=numbers)
-    return {thing.pk: _passage(group, thing.pk, *GROUPS[group].said(thing)) for thing in things}
+    return {thing.pk: _passage(group, thing.pk, GROUPS[group].said(thing)) for thing in things}
 
 
-def _passage(group: str, thing: int, title: str, body: str) -> Passage:
-    title, body = spaced(tokens(title[:LONGEST_TITLE])), spaced(tokens(body[:LONGEST_BODY]))
-    return Passage(group=group, thing=thing, title=title, body=body)
+def _passage(group: str, thing: int, said: Said) -> Passage:
+    title, body = APART.join(said.titles)[:LONGEST_TITLE], APART.join(said.texts)[:LONGEST_BODY]
+    return Passage(group=group, thing=thing, title=spaced(tokens(title)), body=spaced(tokens(body)))
 
 
 def _same(one: Passage, other: Passage) -> bool:
     return (one.title, one.body) == (other.title, other.body)
-
-
-def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
-    while batch := list(islice(numbers, BATCH)):
-        yield batch

@@ -122,15 +122,17 @@ class Suggestion:
 
 @dataclass
 class Drift:
-    """Where index and posts differ: numbers of posts, and tokens that are counted wrongly."""
+    """Where an index is out of step: numbers of posts, tokens that are counted wrongly, and other things that are found
+    ("comments:7", see `search.passages`)."""
 
     missing: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
     extra: list[int] = field(default_factory=list)
     miscounted: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.stale or self.extra or self.miscounted)
+        return bool(self.missing or self.stale or self.extra or self.miscounted or self.others)
 
 
 class Unavailable(Exception):

@@ -5,16 +5,20 @@ Each engine has a handler of its own, so that one that is away holds up no other
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
 
 from portal.events import outbox, periodic
 from portal.events.actions import enqueue
 from portal.events.models import Event
+from search import passages
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import writing
 
-DATABASE, ELASTICSEARCH = "search.index", writing.HANDLER
+DATABASE, PASSAGES, ELASTICSEARCH = "search.index", passages.HANDLER, writing.HANDLER
 # What changes a post's words, or whether it is listed at all. Everything else is read from the post at search time.
 WORDS = (
     "idea.posted", "idea.edited", "idea.withdrawn", "idea.tagged", "idea.untagged", "idea.merged", "idea.unmerged",
@@ -27,6 +31,9 @@ KEEPING = 30.0  # seconds between two looks at whether Elasticsearch's index is 
 def start() -> None:
     """Subscribe to what changes posts."""
     outbox.subscribe(DATABASE, index, kinds=WORDS, key=_post, batch=100, lease=LEASE)
+    outbox.subscribe(PASSAGES, passages.index, kinds=passages.KINDS, key=passages.key, batch=100, lease=LEASE)
+    for published in (page_published, page_unpublished):
+        published.connect(page_changed, dispatch_uid=PASSAGES)
     if settings.ELASTICSEARCH_URL:
         subscribe_elasticsearch()
         periodic.every(KEEPING, ELASTICSEARCH, writing.keep)
@@ -46,6 +53,12 @@ def announce(ids: Iterable[int]) -> None:
 def index(keys: Sequence[str]) -> dict[str, str]:
     """Bring these posts up to date in the database engine's index; returns the keys that failed, for another try."""
     return {str(pk): error for pk, error in DatabaseEngine().sync(map(int, keys)).items()}
+
+
+def page_changed(*, instance: Page, **_told: Any) -> None:
+    """A page says something else now about its meeting or campaign, or nothing any more."""
+    if key := passages.page_key(instance):
+        enqueue(PASSAGES, [key])
 
 
 def index_in_elasticsearch(keys: Sequence[str]) -> dict[str, str]:

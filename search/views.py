@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ideas.models import Idea
 from ideas.rows import list_url, row
 from portal.kit.text import clean_line
-from search import actions, finding, listing
+from search import actions, everything, filters, finding, listing
 from search.port import LONGEST_QUERY, Suggestion
 
 # Below this, posts that come up for a title are about something else more often than not (docs/benchmarks.md).
@@ -25,18 +25,26 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     response = render(
         request, "search/listing.html" if partial else "search/list.html", listing.context(results, request.GET)
     )
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    if (
-        partial and not request.htmx.boosted
-    ):  # typing: the address follows, without an entry in the history for each word
-        response["HX-Replace-Url"] = listing.address(request.GET)
-    return response
+    return _as_typed(request, response, partial=partial)
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """`/search/?q=`: posts are all there is to be found, and their list shows them best."""
-    return redirect(f"{reverse('idea-list')}?{request.GET.urlencode()}" if request.GET else "idea-list")
+    """`/search/?q=`: posts first, then what else is found; `type=` for all of one group. Filters alone are a list."""
+    if not request.GET.get("q") and filters.read(request.GET):
+        return redirect(listing.address(reverse("idea-list"), request.GET))
+    partial = request.htmx.target == "listing" and not request.htmx.history_restore_request
+    template = "search/listing.html" if partial else "search/search.html"
+    response = render(request, template, everything.context(listing.read_query(request), request.GET))
+    return _as_typed(request, response, partial=partial)
+
+
+def _as_typed(request: HttpRequest, response: HttpResponse, *, partial: bool) -> HttpResponse:
+    """While somebody types, the address follows, without an entry in the history for each word."""
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if partial and not request.htmx.boosted:
+        response["HX-Replace-Url"] = listing.address(request.path, request.GET)
+    return response
 
 
 @require_safe
@@ -52,13 +60,14 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def complete(request: HttpRequest) -> HttpResponse:
-    """`/search/complete/?prefix=`: JSON, or the options of a datalist."""
+    """`/search/complete/?prefix=`: JSON, or the options of a list box (search/combobox.js)."""
     suggestions = finding.complete(_typed(request, "prefix", "q"), request.user)
     if _wants_json(request):
         return JsonResponse({
             "results": [{"kind": one.kind, "text": one.text, "url": _address(one)} for one in suggestions]
         })  # fmt: skip
-    return render(request, "search/complete.html", {"suggestions": suggestions})
+    options = [(one, _address(one)) for one in suggestions]
+    return render(request, "search/complete.html", {"options": options})
 
 
 @require_POST
@@ -82,7 +91,12 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _address(suggestion: Suggestion) -> str:
-    return list_url(tag=suggestion.text) if suggestion.idea_id is None else reverse("idea", args=[suggestion.idea_id])
+    """Where a suggestion leads: to the post, or to the posts that have the tag, the place or the owner."""
+    if suggestion.idea_id is not None:
+        return reverse("idea", args=[suggestion.idea_id])
+    if suggestion.person_id is not None:
+        return list_url(owner=suggestion.person_id)
+    return list_url(tag=suggestion.text) if suggestion.kind == "tag" else list_url(q=suggestion.text)
 
 
 def _as_json(idea: Idea, score: float) -> dict[str, object]:

@@ -45,7 +45,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         behind = set(Job.objects.pending().filter(handler__startswith="search.").values_list("handler", flat=True))
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    waiting = syncing.DATABASE in behind
+    waiting = not behind.isdisjoint({syncing.DATABASE, syncing.PASSAGES})
     if not waiting:
         _was_ready.set()
     ready = _was_ready.is_set()

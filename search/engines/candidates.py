@@ -39,14 +39,19 @@ class Candidate:
     tags: tuple[str, ...] = ()
 
 
-def weighed(parts: Sequence[Wanted]) -> list[Term]:
-    """The terms of a query with their worth, the most telling first; what no post has is left out."""
+def weighed(parts: Sequence[Wanted], *, unknown: bool = False) -> list[Term]:
+    """The terms of a query with their worth, the most telling first.
+
+    What no post has is left out; with `unknown`, it counts as what one of them has: what is looked for is no post.
+    """
     syllables = [part for part in parts if is_syllable(part.token)][MOST_SYLLABLES:]
     parts = sorted((part for part in parts if part not in syllables), key=lambda part: -part.emphasis)[:MOST_PARTS]
     total, counts = token_counts(parts)
     terms = []
     for part in parts:
         tokens, documents = _meant(part, counts)
+        if unknown and tokens:
+            total, documents = max(total, 1), max(documents, 1)
         if documents:
             weight = part.emphasis * rarity(documents, total)
             is_prefix = part.is_prefix and not part.initial

@@ -13,7 +13,7 @@ from typing import Any
 
 from ideas.models import Idea, TaggedIdea
 from ideas.querysets import ORDERS
-from search import indexing
+from search import indexing, passages
 from search.engines.candidates import Candidate, asked_for, scored, weighed, with_tags
 from search.engines.completion import completions
 from search.engines.fulltext import newest
@@ -78,10 +78,13 @@ class DatabaseEngine:
         return {}
 
     def rebuild(self, progress: Callable[[int], None]) -> int:
+        passages.rebuild()
         return indexing.rebuild(progress)
 
     def check(self, *, repair: bool) -> Drift:
-        return indexing.check(repair=repair)
+        drift = indexing.check(repair=repair)
+        drift.others = passages.check(repair=repair)
+        return drift
 
 
 def _sync_alone(pk: int) -> str:

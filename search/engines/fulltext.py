@@ -21,13 +21,19 @@ def newest(ideas: IdeaQuerySet, terms: Sequence[Term], limit: int, *, every: boo
 
     Tokens are letters and digits only, so that none of them can be read as an operator.
     """
+    match = expression(terms, every=every)
     if connection.vendor == "sqlite":
-        match = (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ", " AND ") for term in terms)
         found = _among(ideas, _SQLITE, f"title : ({match})" if title else match)
         return list(found.order_by("-pk").values_list("pk", flat=True)[:limit])
-    match = (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ", " & ") for term in terms)
     found = _among(ideas, _POSTGRESQL_TITLE if title else _POSTGRESQL, match)
     return nlargest(limit, found.order_by().values_list("pk", flat=True))
+
+
+def expression(terms: Sequence[Term], *, every: bool) -> str:
+    """What the index is asked for: texts with every one of these terms, or with any of them."""
+    if connection.vendor == "sqlite":
+        return (" AND " if every else " OR ").join(_either(term, '"{}"', '"{}" *', " OR ", " AND ") for term in terms)
+    return (" & " if every else " | ").join(_either(term, "'{}'", "'{}':*", " | ", " & ") for term in terms)
 
 
 def _among(ideas: IdeaQuerySet, statement: str, match: str) -> IdeaQuerySet:

@@ -48,5 +48,5 @@ def _run(schema_editor: Any, sqlite: list[str], postgresql: list[str]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("search", "0005_passages")]
+    dependencies: ClassVar = [("search", "0006_passages")]
     operations: ClassVar = [migrations.RunPython(forwards, backwards)]
