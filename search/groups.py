@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -135,7 +136,7 @@ def _campaign(campaign: Campaign, mark: Highlighter, viewer: Any) -> Hit:
 
 
 def _title(mark: Highlighter, text: str) -> SafeString | str:
-    return mark.title(clean_line(text)) or text
+    return mark.title(clean_line(text)) or escape(text)
 
 
 def _text(group: str, mark: Highlighter, thing: Any) -> SafeString | str:

@@ -4,7 +4,7 @@ The index is the database's, whichever engine finds posts. As there, a passage i
 that the same change may be told twice, late, or in any order; and who may see it is asked at search time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +91,8 @@ GROUPS = {
 }  # fmt: skip
 
 KINDS = (
-    "idea.commented", "idea.comment_changed", "idea.comment_removed", "idea.ruled", "idea.edited", "ledger.erased",
-    "meeting.*", "campaign.*",
+    "idea.commented", "idea.comment_changed", "idea.comment_removed", "idea.answered",
+    "idea.ruled", "idea.edited", "ledger.erased", "meeting.*", "campaign.*",
 )  # fmt: skip
 
 _SUBJECTS = {"meeting": "meetings", "campaign": "campaigns", "ledgerrow": "rulings"}
@@ -140,7 +140,7 @@ def rebuild() -> int:
     """Index all of it anew; returns how many things there are."""
     done = 0
     for name, group in GROUPS.items():
-        for numbers in batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
+        for numbers in batches(_numbers(group)):
             sync(name, numbers)
             done += len(numbers)
         Passage.objects.filter(group=name).exclude(thing__in=group.found().values("pk")).delete()
@@ -153,7 +153,7 @@ def check(*, repair: bool = False) -> list[str]:
     for name, group in GROUPS.items():
         differ = list(Passage.objects.filter(group=name).exclude(thing__in=group.found().values("pk")))
         numbers = [one.thing for one in differ]
-        for batch in batches(group.found().order_by("pk").values_list("pk", flat=True).iterator()):
+        for batch in batches(_numbers(group)):
             kept = {one.thing: one for one in Passage.objects.filter(group=name, thing__in=batch)}
             made = _made(name, batch)
             numbers += [thing for thing, one in made.items() if thing not in kept or not _same(one, kept[thing])]
@@ -169,6 +169,10 @@ def page_key(page: Page) -> str:
     if isinstance(specific, MeetingPage):
         return f"meetings:{specific.meeting_id}"
     return f"campaigns:{specific.campaign_id}" if isinstance(specific, CampaignPage) else ""
+
+
+def _numbers(group: Group) -> Iterator[int]:
+    return group.found().prefetch_related(None).order_by("pk").values_list("pk", flat=True).iterator()
 
 
 def _made(group: str, numbers: Iterable[int]) -> dict[int, Passage]:

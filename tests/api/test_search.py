@@ -11,6 +11,7 @@ from portal.people import roles
 from portal.reports.importing import import_ideas
 from portal.reports.reading import read
 from search.api import LIKELY_DUPLICATE
+from search.filters import year_of
 from tests import factories
 from tests.api.conftest import Caller
 from tests.search.quality import SAMPLE, duplicates
@@ -68,7 +69,8 @@ def test_what_a_person_may_not_see_is_not_found(staff, colleague):
     ("query", "expected"),
     [
         ("q=%00", 200), ("q=%22%29%20OR%201%3D1--", 200), ("q=*&sort=", 200), ("q=" + "x" * 5000, 200), ("q=🙂", 200),
-        ("q=a&type=meetings", 422), ("q=a&sort=random", 422), ("q=a&page=0", 422), ("q=a&kind=x", 422),
+        ("q=a&type=meetings", 200), ("q=%00&type=comments", 200), ("type=rulings", 200), ("q=a&type=notes", 422),
+        ("q=a&year=2026", 200), ("q=a&year=99999999", 422), ("q=a&sort=random", 422), ("q=a&page=0", 422), ("q=a&kind=x", 422),
         ("q=a&page=100000", 200), ("q=a&division=%00", 200), ("q=a&tag=%00&campaign=%00", 200),
     ],
 )  # fmt: skip
@@ -115,3 +117,33 @@ def test_guests_find_nothing(staff):
     factories.idea("와이파이")
     outbox.drain()
     assert Caller(factories.employee(roles.PANEL_GUEST)).get("/search?q=와이파이")[1]["count"] == 0
+
+
+def test_other_groups_have_their_own_answers(staff):
+    post = factories.idea("<평범한> 글 & 하나")
+    comments = [actions.comment(post, f"와이파이 <{n}> 이야기", by=factories.employee()).pk for n in range(3)]
+    ruling = factories.ruled(factories.reject("와이파이는 곧 바뀝니다"), post)
+    outbox.drain()
+    status, document = staff.get("/search?q=와이파이&type=comments&page_size=2")
+    assert (status, document["count"], ids(document)) == (200, 3, comments[:0:-1])
+    assert ids(staff.get(document["next"])[1]) == comments[:1]
+    assert staff.get("/search?q=와이파이&type=comments&page=9")[1]["results"] == []
+    assert document["results"][0] == {
+        "type": "comments", "id": comments[2], "title": "와이파이 <2> 이야기", "text": "와이파이 <2> 이야기",
+        "url": f"http://testserver/ideas/{post.pk}/#comment-{comments[2]}",
+    }  # fmt: skip
+    assert staff.get("/search?q=와이파이&type=rulings")[1]["results"] == [{
+        "type": "rulings", "id": ruling.pk, "title": post.title, "text": "와이파이는 곧 바뀝니다",
+        "url": f"http://testserver/ideas/{post.pk}/#ruling-{ruling.pk}",
+    }]  # fmt: skip
+    assert staff.get("/search?q=와이파이&type=meetings")[1]["count"] == 0
+    guest = Caller(factories.employee(roles.PANEL_GUEST))
+    assert [guest.get(f"/search?q=와이파이&type={name}")[1]["count"] for name in ("rulings", "comments")] == [0, 0]
+
+
+def test_a_year_narrows(staff):
+    post = factories.idea("와이파이")
+    outbox.drain()
+    year = year_of(post.posted_at)
+    found = [staff.get(f"/search?q=와이파이&year={one}")[1]["count"] for one in (year - 1, year)]
+    assert found == [0, 1]

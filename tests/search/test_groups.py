@@ -70,7 +70,7 @@ def test_what_is_reworded_taken_back_or_erased_is_found_no_more(index: Index) ->
     erase_texts(ruling.row, ["reason"], "법률 요청", by=factories.employee(roles.AUDITOR))
     update_plan(meeting, title="저어새 회의", by=host, facilitators=[host], invited_divisions=[])
     actions.update_campaign(campaign, title="저어새 캠페인", by=factories.employee(roles.CAMPAIGN_MANAGER))
-    page = CampaignPage.objects.get()
+    page = CampaignPage.objects.get(campaign=campaign)
     page.body = "<p>저어새 이야기</p>"
     page.save_revision().publish()
     index()
@@ -82,12 +82,15 @@ def test_what_is_reworded_taken_back_or_erased_is_found_no_more(index: Index) ->
     assert not passages.check()
 
 
-def test_a_ruling_follows_the_title_of_its_post(index: Index) -> None:
+def test_a_ruling_follows_the_title_of_its_post_and_an_answer_is_found(index: Index) -> None:
     ruling = factories.ruled(factories.ask())
+    reply = actions.answer(ruling.idea, f"서울이에요. {WORD}도 있어요", by=ruling.idea.author)
     index()
+    assert found(WORD, factories.employee()) == {"comments": [reply]}
+    ruling.idea.refresh_from_db()
     actions.edit(ruling.idea, Content(title=f"{WORD} 소리"), by=ruling.idea.author, seen_version=ruling.idea.version)
     index()
-    assert found(WORD, factories.employee()) == {"rulings": [ruling]}
+    assert found(WORD, factories.employee()) == {"rulings": [ruling], "comments": [reply]}
 
 
 def test_check_names_what_is_missing_stale_or_extra_and_repair_mends_it(index: Index) -> None:
@@ -173,8 +176,7 @@ def test_a_comment_of_a_hidden_author_does_not_name_them(index: Index) -> None:
 
 def test_an_internal_note_and_a_draft_of_a_page_are_not_found(index: Index) -> None:
     actions.add_note(factories.idea("평범한 글"), f"{WORD} 메모", by=factories.employee(roles.TRIAGE_ADMIN))
-    open_campaign()
-    page = CampaignPage.objects.get()
+    page = CampaignPage.objects.get(campaign=open_campaign())
     page.body = f"<p>{WORD} 준비 중</p>"
     page.save_revision()
     index()

@@ -179,11 +179,20 @@ def test_htmx_gets_the_part_that_changes_and_the_browser_the_whole(client: Clien
     assert b"<html" in back.content
 
 
-def test_search_leads_to_the_list_with_all_that_was_asked(client: Client) -> None:
-    response = client.get("/search/?q=와이파이 끊김&tag=iptv&tag=앱")
+def test_filters_without_words_lead_from_the_search_to_the_list(client: Client) -> None:
+    response = client.get("/search/?q=&tag=iptv&tag=앱")
     assert response.status_code == 302
-    assert response.wsgi_request.GET.urlencode() in response["Location"]
-    assert client.get("/search/")["Location"] == "/ideas/"
+    assert response["Location"] == "/ideas/?tag=iptv&tag=%EC%95%B1"
+
+
+def test_a_mistyped_word_is_put_right_with_one_click(client: Client, index: Index) -> None:
+    factories.idea("와이파이가 느려요", kind=Kind.IDEA)
+    index()
+    for path in ("/ideas/", "/search/"):
+        page = client.get(f"{path}?q=와이파미&kind=idea&page=2")
+        assert "Did you mean:" in page.content.decode()
+        assert page.context["better_url"] == "?q=%EC%99%80%EC%9D%B4%ED%8C%8C%EC%9D%B4&kind=idea"
+        assert "Did you mean:" not in client.get(f"{path}?q=와이파이").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/ideas/", "/ideas/?q=발열 보상", "/ideas/?q=발열&tag=발열&sort=new&kind=fix"])
@@ -231,7 +240,7 @@ def test_a_broken_index_still_finds_titles_and_says_so(client: Client, index: In
 
 @pytest.mark.parametrize("text", ["\0", "발열\0", "'\"", "*", "가" * 10_000, "ㅋㅋ", "\U0001f600", "NEAR(", "% _"])
 @pytest.mark.parametrize(
-    "address", ["/ideas/?q=", "/search/similar/?text=", "/search/complete/?prefix=", "/ideas/?tag="]
+    "address", ["/ideas/?q=", "/search/?q=", "/search/similar/?text=", "/search/complete/?prefix=", "/ideas/?tag="]
 )
 def test_no_text_breaks_a_page(client: Client, index: Index, address: str, text: str) -> None:
     factories.idea("발열이 심해요")

@@ -85,13 +85,30 @@ def test_completion_as_options_and_as_json(client: Client, index: Index) -> None
     idea = factories.idea("공공와이파이가 <느려요>", tags=("와이파이",))
     index()
     page = client.get("/search/complete/", {"prefix": "와이"}).content.decode()
-    assert page.strip() == ('<option value="와이파이"></option><option value="공공와이파이가 &lt;느려요&gt;"></option>')
+    assert page.count('<li class="complete__option" role="option"') == 2
+    assert '<span class="complete__text">와이파이</span><span class="complete__kind">Tag</span>' in page
+    assert '<span class="complete__text">공공와이파이가 &lt;느려요&gt;</span>' in page
     assert client.get("/search/complete/", {"prefix": "와이"}, headers=JSON).json() == {
         "results": [
             {"kind": "tag", "text": "와이파이", "url": "/ideas/?tag=%EC%99%80%EC%9D%B4%ED%8C%8C%EC%9D%B4"},
             {"kind": "title", "text": idea.title, "url": idea.get_absolute_url()},
         ]
     }
+
+
+def test_places_and_owners_complete_and_lead_to_their_posts(client: Client, index: Index) -> None:
+    owner = factories.employee(name="한바다")
+    idea = factories.ruled(factories.accept(owner=owner), factories.idea("요금 안내", place="강릉시 초당동")).idea
+    index()
+
+    def led(typed: str) -> list[tuple[str, str]]:
+        found = client.get("/search/complete/", {"prefix": typed}, headers=JSON).json()["results"]
+        for one in found:
+            assert [row.id for row in client.get(one["url"]).context["rows"]] == [idea.pk]
+        return [(one["kind"], one["text"]) for one in found]
+
+    assert led("강릉") == [("place", "강릉시 초당동")]
+    assert led("한바") == [("person", "한바다")]
 
 
 def test_the_form_of_a_new_post_asks_for_similar_ones(client: Client) -> None:
