@@ -69,8 +69,9 @@ def test_what_a_person_may_not_see_is_not_found(staff, colleague):
     ("query", "expected"),
     [
         ("q=%00", 200), ("q=%22%29%20OR%201%3D1--", 200), ("q=*&sort=", 200), ("q=" + "x" * 5000, 200), ("q=🙂", 200),
-        ("q=a&type=meetings", 200), ("q=%00&type=comments", 200), ("type=rulings", 200), ("q=a&type=notes", 422),
-        ("q=a&year=2026", 200), ("q=a&year=99999999", 422), ("q=a&sort=random", 422), ("q=a&page=0", 422), ("q=a&kind=x", 422),
+        ("q=a&type=meetings", 200), ("q=%00&type=comments", 200), ("type=rulings", 200),
+        ("q=a&type=notes", 422), ("q=a&year=2026", 200),
+        ("q=a&year=99999999", 422), ("q=a&sort=random", 422), ("q=a&page=0", 422), ("q=a&kind=x", 422),
         ("q=a&page=100000", 200), ("q=a&division=%00", 200), ("q=a&tag=%00&campaign=%00", 200),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ Index = Callable[[], object]
 @pytest.fixture
 def client() -> Client:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(factories.employee(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.employee(language="en"), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -28,7 +28,7 @@ def shown(client: Client, address: str) -> dict[str, Any]:
 
 
 def tabs(context: Any) -> list[tuple[str, int, bool]]:
-    return [(tab["label"], tab["count"], tab["current"]) for tab in context["kinds"]]
+    return [(tab["id"].removeprefix("type-"), tab["count"], tab["current"]) for tab in context["kinds"]]
 
 
 def test_before_anything_is_asked_the_page_says_what_can_be(client: Client) -> None:
@@ -46,7 +46,7 @@ def test_posts_come_first_and_the_other_groups_under_them(client: Client, index:
     index()
     context = shown(client, "/search/?q=와이파이")
     assert [row.id for row in context["rows"]] == [post.pk]
-    assert tabs(context) == [("Posts", 1, True), ("Meetings", 1, False), ("Comments", 5, False)]
+    assert tabs(context) == [("posts", 1, True), ("meetings", 1, False), ("comments", 5, False)]
     assert {group.title for group in context["facets"]} >= {"State", "Kind", "Tag", "Year"}
     sections = {section.id: section for section in context["also"]}
     assert [len(sections["comments"].hits), sections["comments"].total] == [3, 5]
@@ -56,7 +56,7 @@ def test_posts_come_first_and_the_other_groups_under_them(client: Client, index:
     assert "<mark>와이파이</mark>" in page
     comments = shown(client, f"/search/{sections['comments'].url}")
     assert len(comments["hits"]) == 5
-    assert tabs(comments)[2] == ("Comments", 5, True)
+    assert tabs(comments)[2] == ("comments", 5, True)
     assert "also" not in comments
 
 
@@ -130,4 +130,4 @@ def test_a_guest_is_shown_no_group_that_is_not_theirs(index: Index) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(factories.employee(roles.PANEL_GUEST), backend="django.contrib.auth.backends.ModelBackend")
     context = shown(client, "/search/?q=와이파이")
-    assert tabs(context) == [("Posts", 0, True)]
+    assert tabs(context) == [("posts", 0, True)]

@@ -96,7 +96,7 @@ def test_a_ruling_follows_the_title_of_its_post_and_an_answer_is_found(index: In
 def test_check_names_what_is_missing_stale_or_extra_and_repair_mends_it(index: Index) -> None:
     comments = [actions.comment(factories.idea("평범한 글"), f"{WORD} {n}", by=factories.employee()) for n in "가나"]
     index()
-    Passage.objects.filter(thing=comments[0].pk).delete()
+    Passage.objects.filter(group="comments", thing=comments[0].pk).delete()
     Passage.objects.filter(thing=comments[1].pk, group="comments").update(body=" 낡은 은말 ")
     Passage.objects.create(group="meetings", thing=987654, title=" 없는 ", body="")
     engine = DatabaseEngine()
