@@ -26,5 +26,5 @@ def _indexed(texts: list[str]) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal_site", "0003_guide_text"), ("search", "0008_full_text_of_passages")]
+    dependencies = [("portal_site", "0003_guide_text"), ("search", "0007_full_text_of_passages")]
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
