@@ -15,7 +15,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO portal_app;
 
 -- The ledger and the history of events are added to, and read.
-REVOKE UPDATE, DELETE ON workout_ledgerrow, workout_ledgertext, workout_ruling, workout_checkpoint, events_event
-  FROM portal_app;
+REVOKE UPDATE, DELETE ON workout_ledgerrow, workout_ledgertext, workout_ruling, workout_checkpoint,
+  verification_seal, events_event FROM portal_app;
 -- Words that the law has erased are emptied; the triggers let nothing else pass.
 GRANT UPDATE (salt, text, erased_at) ON workout_ledgertext TO portal_app;
