@@ -51,7 +51,7 @@ def test_a_link_leads_into_the_round_once() -> None:
     url = reverse("round-join", args=[actions.token_of(invitation)])
     page = client.get(url)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     answer = client.post(url, {"email": "Kim@Example.org ", "name": "김하늘", "password": PASSWORD})
     assert answer.status_code == 302, answer.content.decode()
     assert client.get(answer["Location"]).status_code == 200

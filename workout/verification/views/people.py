@@ -131,7 +131,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         status = 422
     context = {"invitation": invitation, "form": form, "known": known}
     response = render(request, "verification/join.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    response["Referrer-Policy"] = "same-origin"  # the address is the key; without any, browsers send no origin either
     return response
 
 
