@@ -15,6 +15,10 @@ from portal.people.models import Employee
 _IN_OFFICE = frozenset({
     "idea.progressed", "idea.done", "idea.due_moved", "idea.scheduled", "idea.unscheduled", "idea.ruled",
     "idea.assigned", "idea.merged", "idea.absorbed", "idea.unmerged", "idea.released", "idea.unmasked",
+    "idea.date_asked", "idea.date_refused", "idea.date_request_withdrawn", "idea.handover_asked", "idea.handed_over",
+    "idea.handover_refused", "idea.handover_withdrawn", "idea.owner_assigned", "idea.reminded", "idea.step_added",
+    "idea.step_done", "idea.step_reopened", "idea.step_removed", "idea.reviewed", "idea.effect_measured",
+    "idea.effect_checked", "idea.doubt_settled",
 })  # fmt: skip
 
 
@@ -53,7 +57,14 @@ def of_actor(event: Event, idea: Idea, viewer: Any) -> Name:
     """Who did what an event of this post tells."""
     if event.kind in _IN_OFFICE:
         return of_person(event.actor)
+    if event.data.get("hidden") and event.actor_id != getattr(viewer, "pk", None):
+        return hidden_author()  # of a post that was merged into this one
     return _participant(event.actor, event.actor_id, idea, viewer)
+
+
+def hidden_author() -> Name:
+    """Somebody who wrote a post and keeps their name to themselves."""
+    return Name(_("Author (name hidden)"), hidden=True)
 
 
 def of_commenter(comment: Comment, idea: Idea, viewer: Any) -> Name:
@@ -74,6 +85,6 @@ def of_editor(editor: Employee | None, idea: Idea, viewer: Any) -> Name:
 def _participant(person: Employee | None, person_id: int | None, idea: Idea, viewer: Any) -> Name:
     if person_id is not None and person_id == idea.author_id and idea.name_is_hidden:
         if not can_see_author(viewer, idea):
-            return Name(_("Author (name hidden)"), hidden=True)
+            return hidden_author()
         return Name(_("%(name)s (name hidden)") % {"name": person}, hidden=True)
     return of_person(person)

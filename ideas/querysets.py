@@ -1,12 +1,13 @@
 """Reading posts: who may see which, what a list needs, and the orders a list can have."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from ideas import states
-from ideas.states import State
+from ideas.states import Health, Kind, State
 from portal.kit import clock
 from portal.people import roles
 
@@ -48,7 +49,24 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.filter(state__in=states.UNRULED)
 
     def overdue(self) -> "IdeaQuerySet":
-        return self.filter(state__in=states.UNFINISHED, due_on__lt=clock.today())
+        return self.promised().filter(due_on__lt=clock.today())
+
+    def promised(self) -> "IdeaQuerySet":
+        """The promises that are still to be kept. A finding is none: it is answered with a proof."""
+        return self.filter(state__in=states.UNFINISHED).exclude(kind=Kind.FINDING)
+
+    def due_soon(self) -> "IdeaQuerySet":
+        """Those that come due within a week."""
+        today = clock.today()
+        return self.promised().filter(due_on__gte=today, due_on__lte=today + timedelta(days=7))
+
+    def in_trouble(self) -> "IdeaQuerySet":
+        """Those whose last review said that they are at risk, or stuck."""
+        return self.promised().filter(health__in=(Health.AT_RISK, Health.STUCK))
+
+    def finished(self) -> "IdeaQuerySet":
+        """Those that were done, and how their promise was kept is known."""
+        return self.filter(state__in=states.FINISHED).exclude(kept="").exclude(kind=Kind.FINDING)
 
     def owed_by(self, person: Any) -> "IdeaQuerySet":
         """What this person has promised, or must answer, and has not done yet; the most urgent first."""
@@ -76,6 +94,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
             .defer("body")
             .annotate(voted=voted)
         )
+
+    def for_board(self) -> "IdeaQuerySet":
+        """With all that a line of the board shows."""
+        return self.select_related("owner__division", "champion", "responsible_division").defer("body")
 
     def ordered_by(self, sort: str) -> "IdeaQuerySet":
         """One of `ORDERS`; an unknown word is *hot*."""

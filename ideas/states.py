@@ -1,5 +1,7 @@
 """The life of a post: its kinds, its states, and which state may follow which (DESIGN 1)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,30 @@ class Anonymity(models.TextChoices):
     ALWAYS = "always", _("Hide my name for good")
 
 
+class Kept(models.TextChoices):
+    """How the promise of a fix was kept, once it is done."""
+
+    FIRST = "first", _("Kept on the first date")
+    MOVED = "moved", _("Kept after moving the date")
+    LATE = "late", _("Done late")
+
+
+class Health(models.TextChoices):
+    """What a review of an accepted post found."""
+
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    STUCK = "stuck", _("Stuck")
+
+
+class Level(models.IntegerChoices):
+    """Who has been told that a promise is overdue, one after the other."""
+
+    OWNER = 1, _("Owner told")
+    CHAMPION = 2, _("Champion told")
+    SPONSOR = 3, _("Sponsor told")
+
+
 class Touchpoint(models.TextChoices):
     """Where the customer was heard."""
 
@@ -50,6 +76,9 @@ class Touchpoint(models.TextChoices):
     INTERNAL = "internal", _("Internal")
 
 
+SILENCE = timedelta(days=14)  # after which a fix counts as confirmed
+REREVIEW_WITHIN = timedelta(days=15)  # of a rejection
+
 S = State
 
 # Groups of states, by what people may do in them.
@@ -59,6 +88,8 @@ EDITABLE = frozenset({S.DRAFT, *UNRULED})
 VOTABLE = frozenset({S.OPEN, S.SCHEDULED, S.NEEDS_INFO, S.ACCEPTED, S.IN_PROGRESS})
 PROMISED = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.DONE})  # have an owner, a champion and a due date
 UNFINISHED = frozenset({S.ACCEPTED, S.IN_PROGRESS})  # the promise is still to be kept
+OWED = UNFINISHED | {S.NEEDS_INFO}  # somebody owes a fix or an answer by a date
+FINISHED = frozenset({S.DONE, S.CONFIRMED})
 RULED = frozenset({S.NEEDS_INFO, S.ACCEPTED, S.IN_PROGRESS, S.DONE, S.CONFIRMED, S.REJECTED})
 DISCUSSABLE = frozenset(S) - HIDDEN - {S.MERGED}
 PUBLIC = DISCUSSABLE | {S.MERGED}
@@ -73,7 +104,7 @@ _COMMON: dict[State, frozenset[State]] = {
     S.DRAFT: frozenset({S.OPEN}),
     S.OPEN: frozenset({S.SCHEDULED, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}),
     S.SCHEDULED: frozenset({S.OPEN, S.ACCEPTED, S.REJECTED, S.NEEDS_INFO, S.MERGED, S.WITHDRAWN}),
-    S.NEEDS_INFO: frozenset({S.OPEN}),
+    S.NEEDS_INFO: frozenset({S.OPEN, S.SCHEDULED}),
     S.ACCEPTED: frozenset({S.IN_PROGRESS, S.DONE}),
     S.IN_PROGRESS: frozenset({S.DONE}),
     S.DONE: frozenset({S.CONFIRMED, S.IN_PROGRESS}),

@@ -1,13 +1,12 @@
 """How each kind of this room's events is told in the story of a post (`ideas.timeline`)."""
 
 from collections.abc import Callable
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ideas import tracking_tellings
 from ideas.states import Verdict
 from ideas.timeline import Evidence, Sentence, Story, say, tell
 from portal.events.models import Event
@@ -45,16 +44,6 @@ def _confirmed(event: Event, who: SafeString, story: Story) -> SafeString:
     if event.actor_id is None:
         return say(_("Confirmed by default: the author said nothing for 14 days."))
     return say(_("%(who)s confirmed the fix."), who=who)
-
-
-def _due_moved(event: Event, who: SafeString, story: Story) -> SafeString:
-    old, new = (date_format(date.fromisoformat(event.data[name]), "DATE_FORMAT") for name in ("old", "new"))
-    return say(
-        _("%(who)s moved the due date from %(old)s to %(new)s."),
-        who=who,
-        old=old,
-        new=new,
-    )
 
 
 def _assigned(event: Event, who: SafeString, story: Story) -> SafeString:
@@ -164,7 +153,7 @@ def register() -> None:
         icon="calendar-days",
         template=_QUOTE,
         thing=_promise_reason,
-        sentence=_due_moved,
+        sentence=tracking_tellings.due_moved,
     )
     tell(
         "idea.answered",
@@ -194,3 +183,4 @@ def register() -> None:
         thing=_look_reason,
         sentence=_unmasked,
     )
+    tracking_tellings.register()

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Model
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from ideas import names
 from ideas.models import (
     Comment,
     CustomerReport,
+    Document,
     Idea,
     Photo,
     Progress,
@@ -33,7 +35,7 @@ from ideas.models import (
 from ideas.names import Name
 from ideas.permissions import can_comment, can_report, can_triage
 from portal.events.models import Event
-from portal.people.models import Division
+from portal.people.models import Division, Employee
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Evidence:
     before: Photo | None
     after: Photo | None
     pictures: list[Photo]
+    documents: list[Document]
 
     @property
     def has_effect(self) -> bool:
@@ -124,6 +127,7 @@ class Story:
     def __init__(self, idea: Idea, viewer: Any) -> None:
         self.idea, self.viewer = idea, viewer
         self.is_author = idea.author_id == viewer.pk
+        self._things: dict[type[Model], dict[int, Any]] = {}
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -142,21 +146,27 @@ class Story:
         return list(self.idea.photos.all())
 
     @cached_property
+    def documents(self) -> list[Document]:
+        return list(self.idea.documents.all()) if self.idea.last_verdict else []
+
+    @cached_property
     def progress(self) -> dict[int, Evidence]:
         return {report.pk: self._evidence(report) for report in self.idea.progress.all()}
 
     def _evidence(self, report: Progress) -> Evidence:
         pictures = [photo for photo in self.photos if photo.progress_id == report.pk]
+        papers = [document for document in self.documents if document.progress_id == report.pk]
         before = next((photo for photo in pictures if photo.moment == Photo.Moment.BEFORE), None)
         after = next((photo for photo in pictures if photo.moment == Photo.Moment.AFTER), None)
         if before is None or after is None:
-            return Evidence(report, None, None, pictures)
-        return Evidence(report, before, after, [photo for photo in pictures if photo not in (before, after)])
+            return Evidence(report, None, None, pictures, papers)
+        others = [photo for photo in pictures if photo not in (before, after)]
+        return Evidence(report, before, after, others, papers)
 
     @cached_property
     def promises(self) -> list[Promise]:
         """The promise history: each due date that was given, with the reason of each move."""
-        return list(self.idea.promises.select_related("made_by__division"))
+        return list(self.idea.promises.select_related("made_by__division", "agreed_by"))
 
     @cached_property
     def unmaskings(self) -> dict[int, Unmasking]:
@@ -238,6 +248,24 @@ class Story:
             )
             for report in reports
         ]  # fmt: skip
+
+    def things(self, model: type[Model], key: str, *related: str) -> dict[int, Any]:
+        """What events name under `key` in their data, by number: read once, and only where there is any."""
+        if model not in self._things:
+            keys = {event.data[key] for event in self.events if event.data.get(key)}
+            found = model._default_manager.filter(idea=self.idea, pk__in=keys).select_related(*related) if keys else ()
+            self._things[model] = {thing.pk: thing for thing in found}
+        return self._things[model]
+
+    def named(self, key: int | None) -> SafeString:
+        """A colleague whom an event names by number."""
+        person = self.people.get(key or 0)
+        return format_html("<b>{}</b>", names.of_person(person).label if person else "?")
+
+    @cached_property
+    def people(self) -> dict[int, Employee]:
+        keys = {key for event in self.events if (key := event.data.get("owner"))}
+        return Employee.objects.in_bulk(keys) if keys else {}
 
     def title_of(self, key: int | None) -> str:
         other = self.other_posts.get(key or 0)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from ideas.views import discussion, me, page, participation, photos, tracking, writing
+from ideas.views import board, closing, discussion, me, owning, page, participation, photos, tracking, writing
 
 urlpatterns = [
     path("me/", me.me, name="me"),
+    path("board/", board.board, name="board"),
+    path("colleagues/", owning.colleagues, name="colleagues"),
     path("ideas/new/", writing.new, name="idea-new"),
     path("ideas/tags/", participation.suggest_tags, name="idea-tags"),
     path("ideas/<int:pk>/", page.idea, name="idea"),
@@ -44,9 +46,35 @@ urlpatterns = [
     path("ideas/<int:pk>/progress/", tracking.progress, name="idea-progress"),
     path("ideas/<int:pk>/done/", tracking.done, name="idea-done"),
     path("ideas/<int:pk>/due/", tracking.move_due_date, name="idea-due"),
+    path("ideas/<int:pk>/dates/<int:request_pk>/agree/", owning.agree_to_date, name="idea-date-agree"),
+    path("ideas/<int:pk>/dates/<int:request_pk>/refuse/", owning.refuse_date, name="idea-date-refuse"),
+    path("ideas/<int:pk>/dates/<int:request_pk>/withdraw/", owning.withdraw_date_request, name="idea-date-withdraw"),
+    path("ideas/<int:pk>/handovers/", owning.hand_over, name="idea-handover"),
+    path("ideas/<int:pk>/handovers/<int:handover_pk>/accept/", owning.accept_handover, name="idea-handover-accept"),
+    path("ideas/<int:pk>/handovers/<int:handover_pk>/refuse/", owning.refuse_handover, name="idea-handover-refuse"),
+    path(
+        "ideas/<int:pk>/handovers/<int:handover_pk>/withdraw/",
+        owning.withdraw_handover,
+        name="idea-handover-withdraw",
+    ),
+    path("ideas/<int:pk>/remind/", owning.remind, name="idea-remind"),
+    path("ideas/<int:pk>/steps/", owning.add_step, name="idea-step"),
+    *(
+        path(f"ideas/<int:pk>/steps/<int:step_pk>/{act}/", owning.change_step, {"act": act}, name=f"idea-step-{act}")
+        for act in ("done", "undone", "remove")
+    ),
+    path("ideas/<int:pk>/reviews/<int:review_pk>/", owning.review, name="idea-review"),
+    path("ideas/<int:pk>/effects/", owning.effect, name="idea-effect"),
+    path("ideas/<int:pk>/effects/<int:effect_pk>/check/", owning.check_effect, name="idea-effect-check"),
+    path("ideas/<int:pk>/documents/<int:document_pk>/", photos.document, name="idea-document"),
     path("ideas/<int:pk>/answer/", tracking.answer, name="idea-answer"),
-    path("ideas/<int:pk>/confirm/", tracking.confirm, name="idea-confirm"),
-    path("ideas/<int:pk>/reopen/", tracking.reopen, name="idea-reopen"),
+    path("ideas/<int:pk>/confirm/", closing.confirm, name="idea-confirm"),
+    path("ideas/<int:pk>/reopen/", closing.reopen, name="idea-reopen"),
+    path("ideas/<int:pk>/take-up/", closing.take_up_again, name="idea-take-up"),
+    path("ideas/<int:pk>/fixed/", closing.fixed_for_me, name="idea-fixed"),
+    path("ideas/<int:pk>/not-fixed/", closing.not_fixed_for_me, name="idea-not-fixed"),
+    path("ideas/<int:pk>/doubts/<int:answer_pk>/", closing.settle_doubt, name="idea-doubt"),
+    path("ideas/<int:pk>/rereview/", closing.ask_rereview, name="idea-rereview"),
     path("ideas/<int:pk>/reveal/", tracking.reveal, name="idea-reveal"),
     path("ideas/<int:pk>/unmask/", tracking.unmask, name="idea-unmask"),
 ]

@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.site.middleware.NoNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -234,7 +236,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Mail, cache, search ----------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+try:  # `make run` writes mails into a folder: a console full of them would bury everything else
+    _mail = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "consolemail://")
+except (KeyError, ValueError) as error:
+    raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@host:587") from error
+vars().update(_mail)
+EMAIL_TIMEOUT = 10
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 if ELASTICSEARCH_URL and not re.fullmatch(r"https?://([^/@\s]+@)?[^/@:\s]+:\d+(/\S*)?", ELASTICSEARCH_URL):
@@ -245,6 +252,9 @@ ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="fix-this")  # how 
 
 WAGTAIL_SITE_NAME = "고쳐주세요 · Fix This"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", default=f"{WAGTAIL_SITE_NAME} <fix-this@{urlsplit(WAGTAILADMIN_BASE_URL).hostname or 'localhost'}>"
+)
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
@@ -275,7 +285,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-MIDDLEWARE.insert(3, "portal.site.middleware.AdminCSPMiddleware")
+MIDDLEWARE.insert(4, "portal.site.middleware.AdminCSPMiddleware")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview frames the site within itself
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants DENY there; outside /admin/ the CSP says so
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,6 +7,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import api
 
+handler400 = "portal.site.views.bad_request"
+
 urlpatterns = [
     path("admin/", include("portal.desk.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -23,7 +23,7 @@ def me_too(idea: Idea, *, by: Employee) -> None:
 
 
 @transaction.atomic
-def save_synonyms(group: SynonymGroup, *, by: Employee, **fields: Any) -> SynonymGroup:
+def save_synonyms(group: SynonymGroup, /, *, by: Employee, **fields: Any) -> SynonymGroup:
     """Add names that mean the same or change them; the next search knows. Raises NotAllowed, ValidationError."""
     _save(group, fields, by)
     record("search.synonyms_saved", group, by=by, words=group.words, is_active=group.is_active)
@@ -40,7 +40,7 @@ def remove_synonyms(group: SynonymGroup, *, by: Employee) -> None:
 
 
 @transaction.atomic
-def save_word(word: UserWord, *, by: Employee, **fields: Any) -> UserWord:
+def save_word(word: UserWord, /, *, by: Employee, **fields: Any) -> UserWord:
     """Add a word of the company's own or change it. Raises NotAllowed, ValidationError."""
     _save(word, fields, by)
     record("search.word_saved", word, by=by, word=word.word)

@@ -1,6 +1,5 @@
 """What people fill in here: a ruling, and the correction of one. Server-side first: it all works without a script."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from ideas.states import Verdict
 from portal.kit import clock
 from portal.kit.text import clean_line, clean_text
 from portal.people import roles
+from portal.people.finding import find_person
 from portal.people.models import Employee
 from workout.decision import TEXT_LENGTH, Decision
 
@@ -31,8 +31,6 @@ ASKED = {
     Verdict.MORE_INFO: ("question", "owner", "answer_in", "answer_on"),
 }
 CHOOSE = gettext_lazy("Please accept, reject or ask for more information.")
-_NAME_AND_USERNAME = re.compile(r"(?P<name>.*)\((?P<username>[^()]+)\)\s*")
-_QUOTED = 40  # characters of what was typed that a message repeats
 
 
 class Text(forms.CharField):
@@ -168,32 +166,8 @@ class CorrectionForm(RulingForm):
         return data
 
 
-def find_person(typed: str) -> Employee:
-    """Who is meant by "name (username)", a username or a name. Raises ValidationError if nobody or several are."""
-    typed = clean_line(typed)
-    staff = Employee.objects.staff()
-    both = _NAME_AND_USERNAME.fullmatch(typed)
-    person = staff.filter(username=both["username"].strip() if both else typed).first()
-    if person is not None:
-        return person
-    same_name = list(staff.filter(name=typed).order_by("username")[:6]) if len(typed) <= 80 else []
-    if len(same_name) == 1:
-        return same_name[0]
-    quoted = typed if len(typed) <= _QUOTED else f"{typed[:_QUOTED]}…"
-    if not same_name:
-        raise ValidationError(_("Nobody here is called “%(typed)s”.") % {"typed": quoted})
-    people = ", ".join(name_and_username(person) for person in same_name)
-    message = _("Several people are called “%(typed)s”. Please write it as one of: %(people)s")
-    raise ValidationError(message % {"typed": quoted, "people": people})
-
-
 def executives() -> Any:
     return Employee.objects.with_role(roles.EXECUTIVE).select_related("division").order_by("name", "pk")
-
-
-def name_and_username(person: Employee) -> str:
-    """How an owner is written down, so that two people of one name can be told apart."""
-    return f"{person.name} ({person.username})"
 
 
 def name_and_division(person: Employee) -> str:

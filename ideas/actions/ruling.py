@@ -5,12 +5,15 @@ from datetime import date
 from django.db import connection
 
 from ideas import states
+from ideas.actions.requests import lapse_requests
 from ideas.actions.states import force
 from ideas.errors import WrongState
 from ideas.models import Idea, Promise
 from ideas.states import AFTER_VERDICT, Verdict
 from portal.kit import clock
 from portal.people.models import Employee
+
+_A_NEW_PROMISE = {"move_count": 0, "health": "", "escalation": 0, "kept": "", "percent": 0}
 
 
 def apply_ruling(
@@ -45,6 +48,9 @@ def apply_ruling(
         due_on=due_on,
         last_verdict=verdict,
         ruled_at=clock.now(),
+        done_at=None,
+        **_A_NEW_PROMISE,
     )
+    lapse_requests(idea)
     if verdict == Verdict.ACCEPT and due_on is not None:
         Promise.objects.create(idea=idea, due_on=due_on, made_by=by, at=clock.now())

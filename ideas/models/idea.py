@@ -1,6 +1,6 @@
 """The post itself, its versions, its tags, and who else may see it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from taggit.models import ItemBase, Tag
 from ideas import states
 from ideas.models.campaign import Campaign
 from ideas.querysets import IdeaQuerySet
-from ideas.states import Anonymity, Kind, State, Touchpoint
+from ideas.states import Anonymity, Health, Kept, Kind, Level, State, Touchpoint
 from portal.kit import clock
 from portal.people.models import Division
 
@@ -117,6 +117,12 @@ class Idea(models.Model):
     last_verdict = models.CharField(max_length=9, blank=True)
     percent = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     confirmed_by_default = models.BooleanField(default=False)
+    # Of the promise that stands: how often its date moved, what the last review found, how far up it was told that it
+    # is overdue; and how it was kept, once it is done. A new ruling starts them over.
+    move_count = models.PositiveSmallIntegerField(_("date moved"), default=0)
+    health = models.CharField(_("last review"), max_length=8, choices=Health, blank=True)
+    escalation = models.PositiveSmallIntegerField(_("escalation"), choices=Level, default=0)
+    kept = models.CharField(_("promise"), max_length=5, choices=Kept, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
 
     created_at = models.DateTimeField(default=clock.now)
@@ -165,6 +171,12 @@ class Idea(models.Model):
                 name="idea_posted_unless_draft",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="idea_percent_up_to_100"),
+            models.CheckConstraint(condition=Q(health__in=["", *Health.values]), name="idea_health_known"),
+            models.CheckConstraint(condition=Q(escalation__lte=Level.SPONSOR), name="idea_escalation_known"),
+            models.CheckConstraint(
+                condition=Q(kept="") | Q(kept__in=Kept.values, state__in=sorted(states.FINISHED)),
+                name="idea_kept_once_done",
+            ),
             models.UniqueConstraint(fields=["author", "submission_key"], name="idea_sent_once"),
         ]
         indexes: ClassVar = [
@@ -182,6 +194,8 @@ class Idea(models.Model):
                 condition=Q(owner__isnull=False),
                 name="idea_owed",
             ),
+            models.Index(fields=["due_on", "id"], condition=Q(state__in=sorted(states.UNFINISHED)), name="idea_due"),
+            models.Index(fields=["kept", "-done_at", "-id"], condition=~Q(kept=""), name="idea_kept"),
         ]
 
     def __str__(self) -> str:
@@ -194,6 +208,20 @@ class Idea(models.Model):
     def is_overdue(self) -> bool:
         """The promise is still open and its date has passed."""
         return self.state in states.UNFINISHED and self.due_on is not None and self.due_on < clock.today()
+
+    def merged_posts(self) -> "list[Idea]":
+        """Those that were merged into this one, at any depth: a query for each depth."""
+        found: dict[int, Idea] = {}
+        layer = [self.pk]
+        while layer:
+            posts = list(Idea.objects.filter(merged_into__in=layer).exclude(pk__in=found).defer("body"))
+            layer = [post.pk for post in posts]
+            found |= {post.pk: post for post in posts}
+        return list(found.values())
+
+    def last_report(self) -> Any:
+        """The last progress report; of what is done it is the one that said so."""
+        return self.progress.order_by("-pk").first()
 
     @property
     def name_is_hidden(self) -> bool:

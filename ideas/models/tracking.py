@@ -12,12 +12,16 @@ from portal.kit import clock
 
 
 class Promise(models.Model):
-    """A due date as it was given at one time. The history of promises is the rows, in order."""
+    """A due date as it was given at one time. The history of promises is the rows, in order.
+
+    The one of a ruling has no reason; each move has one, and `agreed_by` where it needed the champion's consent.
+    """
 
     idea = models.ForeignKey(Idea, models.PROTECT, related_name="promises")
     due_on = models.DateField(_("due date"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from ideas.models import Comment, CustomerReport, Idea
 from ideas.rows import row
 from ideas.states import State
+from ideas.workspace import GROUPS, count_requests, owned_by, requests_to, steps_of
 
 PAGE = 20
+DONE_SHOWN = 5
 
 
 @require_safe
@@ -26,9 +28,22 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "ideas/me.html", context)
 
 
+def _work(request: HttpRequest) -> dict[str, Any]:
+    """What this person owns: late, due soon, later, and what waits for an answer; then what they finished last."""
+    owned, steps = owned_by(request.user), list(steps_of(request.user))
+    done = _rows(request, Idea.objects.finished().filter(owner=request.user).order_by("-done_at", "-pk")[:DONE_SHOWN])
+    groups = [
+        {"name": name, "label": label, "rows": [row(idea, request.user) for idea in owned[name]]}
+        for name, label in GROUPS.items()
+    ]
+    nothing = not (steps or done or any(owned.values()))
+    return {"groups": groups, "steps": steps, "done": done, "nothing": nothing}
+
+
 def _todo(request: HttpRequest) -> dict[str, Any]:
     person = request.user
     return {
+        "requests": requests_to(person),
         "confirm": _rows(request, Idea.objects.to_confirm_by(person)),
         "owed": _rows(request, Idea.objects.owed_by(person)),
         "asked": _rows(request, _asked(person)),
@@ -67,16 +82,19 @@ def _comments(request: HttpRequest) -> dict[str, Any]:
 
 
 _TABS = {
-    "todo": _todo, "posts": _posts, "votes": _votes, "follows": _follows, "reports": _reports, "comments": _comments,
+    "todo": _todo, "work": _work, "posts": _posts, "votes": _votes, "follows": _follows, "reports": _reports,
+    "comments": _comments,
 }  # fmt: skip
 
 
 def _tabs(person: Any, current: str) -> list[dict[str, Any]]:
     seen = Idea.objects.visible_to(person)
     own = Idea.objects.filter(author=person)
-    todo = Idea.objects.to_confirm_by(person).count() + Idea.objects.owed_by(person).count() + _asked(person).count()
+    owed = Idea.objects.owed_by(person).count()
+    todo = Idea.objects.to_confirm_by(person).count() + owed + _asked(person).count() + count_requests(person)
     tabs = [
         ("todo", _("To do"), todo),
+        ("work", _("My fixes"), owed),
         ("posts", _("My posts"), own.count()),
         ("votes", _("My votes"), _listed(person).filter(votes__voter=person).count()),
         ("follows", _("Followed posts"), _listed(person).filter(follows__follower=person).count()),

@@ -16,12 +16,20 @@ from ideas.forms import (
     CommentForm,
     DoneForm,
     DueForm,
+    EffectForm,
+    HandoverForm,
     ProgressForm,
     ReasonForm,
+    RefuseForm,
     ReportForm,
+    RereviewForm,
+    ReviewForm,
+    SettleForm,
+    StepForm,
     TagForm,
 )
 from ideas.models import Follow, Idea, Photo, TaggedIdea
+from ideas.promise import Tracking
 from ideas.states import State
 from ideas.timeline import Story
 from ideas.views.base import visible
@@ -47,6 +55,15 @@ def page(request: HttpRequest, idea: Idea, *, status: int = 200, **bound: Action
 def again(request: HttpRequest, idea: Idea, **bound: ActionForm) -> HttpResponse:
     """The page with a form that came back: its errors, and all that was typed."""
     return page(request, idea, status=422, **bound)
+
+
+# The forms on the page, by the name under which one comes back with errors; the ids of its fields begin with it.
+_FORMS: dict[str, type[ActionForm]] = {
+    "comment": CommentForm, "report": ReportForm, "tag": TagForm, "progress": ProgressForm, "done": DoneForm,
+    "due": DueForm, "handover": HandoverForm, "step": StepForm, "review": ReviewForm, "effect": EffectForm,
+    "refuse_date": RefuseForm, "refuse_handover": RefuseForm, "answer": AnswerForm, "reopen": ReasonForm,
+    "takeup": ReasonForm, "doubt": ReasonForm, "settle": SettleForm, "rereview": RereviewForm, "unmask": ReasonForm,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,10 @@ class PostPage:
     @cached_property
     def story(self) -> Story:
         return Story(self.idea, self.viewer)
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        return Tracking(self.idea, self.viewer)
 
     @cached_property
     def author(self) -> names.Name:
@@ -127,6 +148,11 @@ class PostPage:
             "tag": permissions.can_tag(viewer, idea),
             "progress": permissions.can_report_progress(viewer, idea),
             "due": permissions.can_move_due_date(viewer, idea),
+            "handover": permissions.can_hand_over(viewer, idea) and self.tracking.handover is None,
+            "remind": permissions.can_steer(viewer, idea) or (idea.champion_id == viewer.pk and self.tracking.is_owed),
+            "effect": permissions.can_report_effect(viewer, idea),
+            "take_up": permissions.can_take_up_again(viewer, idea),
+            "rereview": permissions.can_ask_rereview(viewer, idea),
             "confirm": permissions.can_confirm(viewer, idea),
             "answer": permissions.can_answer(viewer, idea),
             "reveal": idea.author_id == viewer.pk and idea.anonymity != states.Anonymity.NAMED,
@@ -148,27 +174,20 @@ class PostPage:
     @cached_property
     def forms(self) -> dict[str, ActionForm]:
         """Those that this person may use; the ones that came back instead of fresh ones."""
-        fresh = {
-            "comment": lambda: CommentForm(auto_id="comment_%s"),
-            "report": lambda: ReportForm(initial={"touchpoint": self.idea.touchpoint}, auto_id="report_%s"),
-            "tag": lambda: TagForm(auto_id="tag_%s"),
-            "progress": lambda: ProgressForm(initial={"percent": self.idea.percent}, auto_id="progress_%s"),
-            "done": lambda: DoneForm(auto_id="done_%s"),
-            "due": lambda: DueForm(auto_id="due_%s"),
-            "answer": lambda: AnswerForm(auto_id="answer_%s"),
-            "reopen": lambda: ReasonForm(auto_id="reopen_%s"),
-            "unmask": lambda: ReasonForm(auto_id="unmask_%s"),
+        return {name: self.bound.get(name) or self._fresh(name) for name in _FORMS}
+
+    def _fresh(self, name: str) -> ActionForm:
+        known = {
+            "report": {"touchpoint": self.idea.touchpoint},
+            "progress": {"percent": self.idea.percent},
+            "step": {"due_on": self.idea.due_on},
         }
-        return {name: self.bound.get(name) or make() for name, make in fresh.items()}
+        return _FORMS[name](initial=known.get(name), auto_id=f"{name}_%s")
 
     @property
     def reply(self) -> ActionForm | None:
         """A reply that came back with errors; `.parent` says where it belongs."""
         return self.bound.get("reply")
-
-    @property
-    def has_moved_date(self) -> bool:
-        return len(self.story.promises) > 1
 
 
 def _end_of_merges(idea: Idea) -> Idea:

@@ -1,4 +1,4 @@
-"""Serving photos: only to who may see their post."""
+"""Serving photos and documents: only to who may see their post."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -23,4 +23,19 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(response, private=True, max_age=A_DAY)
     patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponseBase:
+    """As a download, of no type that a browser would open: the file is as somebody sent it."""
+    found = get_object_or_404(visible(request, pk).documents, pk=document_pk)
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, no_store=True)
     return response

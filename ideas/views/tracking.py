@@ -10,10 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ideas import actions
-from ideas.errors import WrongState
 from ideas.forms import AnswerForm, DoneForm, DueForm, ProgressForm, ReasonForm
-from ideas.models import Idea, Photo, Progress
-from ideas.states import State
+from ideas.models import DateRequest, Idea, Photo, Progress
 from ideas.views.base import back_to, visible
 from ideas.views.page import again
 from portal.kit.errors import Invalid
@@ -48,6 +46,7 @@ def _with_evidence(request: HttpRequest, idea: Idea, form: DoneForm, act: Any, n
     if not form.attempt(act):
         return again(request, idea, **{name: form})
     refused = [error for moment in ("before", "after") for error in _add_photos(request, idea, form, moment)]
+    refused += _add_documents(request, form)
     response = back_to(request, idea, message)
     for error in refused:
         messages.error(request, error)
@@ -65,6 +64,16 @@ def _add_photos(request: HttpRequest, idea: Idea, form: DoneForm, moment: str) -
     return refused
 
 
+def _add_documents(request: HttpRequest, form: DoneForm) -> list[str]:
+    refused = []
+    for file in form.cleaned_data["documents"]:
+        try:
+            actions.add_document(form.result, file, by=request.user)
+        except Invalid as error:
+            refused.append(f"{file.name}: {error.message}")
+    return refused
+
+
 @require_POST
 def move_due_date(request: HttpRequest, pk: int) -> HttpResponse:
     idea = visible(request, pk)
@@ -72,6 +81,8 @@ def move_due_date(request: HttpRequest, pk: int) -> HttpResponse:
     if form.attempt(
         lambda: actions.move_due_date(idea, form.cleaned_data["due_on"], form.cleaned_data["reason"], by=request.user)
     ):
+        if isinstance(form.result, DateRequest):
+            return back_to(request, idea, _("The champion is asked. Until they agree the promised date stands."))
         return back_to(request, idea, _("The new date is on the page, and so is the old one."))
     return again(request, idea, due=form)
 
@@ -83,26 +94,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if form.attempt(lambda: actions.answer(idea, form.cleaned_data["body"], by=request.user)):
         return back_to(request, idea, _("Thank you. It is open again and waits for its ruling."))
     return again(request, idea, answer=form)
-
-
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    idea = visible(request, pk)
-    try:
-        actions.confirm(idea, by=request.user)
-    except WrongState:
-        if idea.state != State.CONFIRMED:  # a second click changes nothing
-            raise
-    return back_to(request, idea, _("Confirmed. Thank you for telling us."))
-
-
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    idea = visible(request, pk)
-    form = ReasonForm(request.POST, auto_id="reopen_%s")
-    if form.attempt(lambda: actions.reopen(idea, form.cleaned_data["reason"], by=request.user)):
-        return back_to(request, idea, _("It went back to its owner."))
-    return again(request, idea, reopen=form)
 
 
 @require_POST

@@ -9,8 +9,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from ideas import actions
-from ideas.models import Idea, Photo, Progress
+from ideas.models import Effect, Idea, Photo, Progress
 from portal.demo import words
+from portal.demo.promises import keep_promises
 from portal.kit import clock
 from portal.people.models import Employee
 from workout import actions as workout_actions
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 def follow_up(stage: "Stage") -> None:
     """Older acceptances are mostly confirmed, newer ones under way; a few slip, one is reopened."""
     staff = stage.people["staff"]
-    accepted = list(Idea.objects.filter(state="accepted").select_related("owner", "author").order_by("ruled_at", "pk"))
+    accepted = list(
+        Idea.objects.filter(state="accepted").select_related("owner", "author", "champion").order_by("ruled_at", "pk")
+    )
     for number, idea in enumerate(accepted):
         age = (stage.today - timezone.localdate(idea.ruled_at)).days
         if number % 6 == 5:
@@ -49,6 +52,7 @@ def follow_up(stage: "Stage") -> None:
             else:
                 actions.confirm(idea, by=idea.author)
     _something_for(stage, staff)
+    keep_promises(stage)
 
 
 def _slip(stage: "Stage", idea: Idea, days_ago: float) -> None:
@@ -66,6 +70,14 @@ def _finish(stage: "Stage", idea: Idea, days_ago: float, number: int) -> None:
         _add_evidence(stage, idea, progress)
     with stage.at(days_ago):
         actions.mark_done(idea, words.DONE[number % 3], by=idea.owner)
+        actions.report_effect(
+            idea, Effect.Stage.MEASURED, customers_helped=stage.chance.randrange(40, 4000),
+            minutes_saved=stage.chance.randrange(100, 9000), won_saved=stage.chance.randrange(1, 90) * 1_000_000,
+            method=words.MEASURED, by=idea.owner,
+        )  # fmt: skip
+    if number % 3:
+        with stage.at(days_ago - 1):
+            actions.check_effect(idea.effects.get(stage=Effect.Stage.MEASURED), by=idea.champion)
 
 
 def _something_for(stage: "Stage", person: Employee) -> None:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -61,6 +62,10 @@ class EmployeeChooserViewSet(ChooserViewSet):
     register_widget = False
     choose_view_class = EmployeeChooseView
     choose_results_view_class = EmployeeChooseResultsView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Without Wagtail's form for a new one: people are added under Employees, by the rules there."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 employee_chooser = EmployeeChooserViewSet("employee_chooser")

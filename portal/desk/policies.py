@@ -17,6 +17,8 @@ from portal.desk.permissions import can_see_outbox, can_see_queue
 from portal.events.models import Job
 from portal.people.models import Division, Employee
 from portal.people.permissions import can_change_employee, can_manage_people
+from search.models import SynonymGroup, UserWord
+from search.permissions import can_edit_words
 from workout.models import Meeting
 from workout.permissions import can_change_agenda, can_plan
 
@@ -34,9 +36,10 @@ class RolePolicy(BasePermissionPolicy):
         add: Predicate | None = None,
         change: Predicate | None = None,
         change_this: Callable[[Any, Any], bool] | None = None,
+        delete: Predicate | None = None,
     ) -> None:
         super().__init__(model)
-        self._predicates = {"view": view, "add": add, "change": change}
+        self._predicates = {"view": view, "add": add, "change": change, "delete": delete}
         self._change_this = change_this
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -64,5 +67,11 @@ def register() -> None:
         ),
         RolePolicy(Division, view=can_manage_people, add=can_manage_people, change=can_manage_people),
         RolePolicy(Job, view=can_see_outbox),
+        *(
+            RolePolicy(
+                model, view=can_edit_words, add=can_edit_words, change=can_edit_words, delete=can_edit_words
+            )
+            for model in (SynonymGroup, UserWord)
+        ),
     ):  # fmt: skip
         register_permission_policy(policy.model, policy)

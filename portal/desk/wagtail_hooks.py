@@ -28,8 +28,10 @@ from portal.desk.views.outbox import DeadLettersView, RetryView
 from portal.desk.views.people import DivisionViewSet, RolesView
 from portal.desk.views.queue import AssignDivisionBulkAction, QueueView
 from portal.desk.views.triage import PostView
+from portal.desk.views.words import SynonymViewSet, WordViewSet
 from portal.people.models import Employee
 from portal.people.permissions import can_manage_people
+from search.permissions import can_edit_words
 from workout.models import MeetingIndexPage, MeetingPage
 
 policies.register()
@@ -74,7 +76,8 @@ class UndeliveredViewSet(ViewSet):
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[Any]:
     return [
-        TriageViewSet(), UndeliveredViewSet(), MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
+        TriageViewSet(), UndeliveredViewSet(), SynonymViewSet(), WordViewSet(),
+        MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
     ]  # fmt: skip
 
 
@@ -114,6 +117,17 @@ def people_item() -> MenuItem:
         _item(can_manage_people, gettext_lazy("Roles"), "desk_roles", "group", 30),
     ]
     return SubmenuMenuItem(gettext_lazy("People"), Menu(items=items), name="people", icon_name="user", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def search_item() -> MenuItem:
+    items = [
+        _item(can_edit_words, gettext_lazy("Synonyms"), "synonyms:index", "link", 10),
+        _item(can_edit_words, gettext_lazy("Words of our own"), "words:index", "bold", 20),
+    ]
+    return SubmenuMenuItem(
+        gettext_lazy("Search"), Menu(items=items), name="search-words", icon_name="search", order=140
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,6 +18,7 @@ LEASE = timedelta(seconds=120)  # after which another worker may take over a job
 MAX_ATTEMPTS = 10
 MAX_BACKOFF = timedelta(hours=1)
 PAUSE = timedelta(seconds=10)
+MAIN = "main"  # the lane of handlers that wait for nobody but the database
 
 # What a handler returns: an error for each key that failed, to be tried again. An exception fails the whole batch.
 Failures = Mapping[str, str] | None
@@ -35,6 +36,12 @@ class Later(str):
     __slots__ = ()
 
 
+class NotReached(Later):
+    """No error at all: the batch took its time and this key is for the next one."""
+
+    __slots__ = ()
+
+
 class NotNow(Exception):
     """Raised by a handler that can do nothing at all now, as while its server is away: no attempt is counted.
 
@@ -44,7 +51,10 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Handler:
-    """A subscriber: `run` is given distinct keys, may be given the same key again, and must bear that."""
+    """A subscriber: `run` is given distinct keys, may be given the same key again, and must bear that.
+
+    Lanes are worked side by side: what waits for another server (mail) holds up nothing but its own lane.
+    """
 
     name: str
     run: Callable[[Sequence[str]], Failures]
@@ -52,6 +62,8 @@ class Handler:
     key: Callable[[Event], str]
     batch: int
     lease: timedelta
+    lane: str
+    attempts: int
 
     def wants(self, kind: str) -> bool:
         return any(kind == k or (k.endswith(".*") and kind.startswith(k[:-1])) for k in self.kinds)
@@ -69,23 +81,31 @@ def subscribe(
     key: Callable[[Event], str] = lambda event: str(event.pk),
     batch: int = 100,
     lease: timedelta = LEASE,
+    lane: str = MAIN,
+    attempts: int = MAX_ATTEMPTS,
 ) -> None:
     """Have `run` called, some time after the commit, for each event of `kinds`; called in `AppConfig.ready()`.
 
     A job whose worker died is taken up by another one after `lease`, which must outlast the work on one batch.
     """
-    _handlers[name] = Handler(name, run, tuple(kinds), key, batch, lease)
+    _handlers[name] = Handler(name, run, tuple(kinds), key, batch, lease, lane, attempts)
+
+
+def lanes() -> list[str]:
+    """Every lane that a worker has to work, the main one first."""
+    return list(dict.fromkeys([MAIN, *(handler.lane for handler in _handlers.values())]))
 
 
 def subscribers(kind: str) -> list[Handler]:
     return [handler for handler in _handlers.values() if handler.wants(kind)]
 
 
-def drain(*, until_empty: bool = True) -> int:
-    """Work through what is due, all handlers in turn; returns how many jobs were done."""
+def drain(*, until_empty: bool = True, lane: str | None = None) -> int:
+    """Work through what is due, all handlers (of one lane) in turn; returns how many jobs were done."""
     done = 0
     while True:
-        round_done = sum(_work_one_batch(handler) for handler in _handlers.values())
+        working = [handler for handler in _handlers.values() if lane in (None, handler.lane)]
+        round_done = sum(_work_one_batch(handler) for handler in working)
         done += round_done
         if not until_empty or not round_done:
             return done
@@ -102,12 +122,12 @@ def _work_one_batch(handler: Handler) -> int:
     except NotNow as reason:
         log.warning("handler %s pauses: %s", handler.name, reason)
         _paused_until[handler.name] = time.monotonic() + PAUSE.total_seconds()
-        _settle(jobs, dict.fromkeys((job.key for job in jobs), Later(reason)))
+        _settle(handler, jobs, dict.fromkeys((job.key for job in jobs), Later(reason)))
         return 0
     except Exception as error:  # one broken handler must not stop the others
         log.exception("handler %s failed", handler.name)
         failures = dict.fromkeys((job.key for job in jobs), f"{type(error).__name__}: {error}")
-    _settle(jobs, failures)
+    _settle(handler, jobs, failures)
     return len(jobs)
 
 
@@ -126,19 +146,21 @@ def _claim(handler: Handler) -> list[Job]:
     return jobs
 
 
-def _settle(jobs: list[Job], failures: Mapping[str, str]) -> None:
+def _settle(handler: Handler, jobs: list[Job], failures: Mapping[str, str]) -> None:
     with transaction.atomic():
         Job.objects.filter(pk__in=[job.pk for job in jobs if job.key not in failures]).delete()
         for job in jobs:
             if job.key in failures:
-                _put_back(job, failures[job.key])
+                _put_back(handler, job, failures[job.key])
 
 
-def _put_back(job: Job, error: str) -> None:
+def _put_back(handler: Handler, job: Job, error: str) -> None:
     now = clock.now()
     attempts = job.attempts + (0 if isinstance(error, Later) else 1)
     backoff = PAUSE if isinstance(error, Later) else min(timedelta(seconds=2**attempts), MAX_BACKOFF)
-    is_over = isinstance(error, Hopeless) or attempts >= MAX_ATTEMPTS
+    if isinstance(error, NotReached):
+        backoff = timedelta()
+    is_over = isinstance(error, Hopeless) or attempts >= handler.attempts
     Job.objects.filter(pk=job.pk).update(
         locked_until=None,
         attempts=attempts,

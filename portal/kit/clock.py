@@ -16,8 +16,13 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The date in the current time zone (Asia/Seoul by default)."""
-    return timezone.localdate(now())
+    """The company's date (TIME_ZONE): a due date is not another one for who reads it in another zone."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The company's date at an aware moment."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 @contextmanager

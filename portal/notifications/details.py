@@ -6,11 +6,29 @@ from typing import Any
 
 from django.db.models import Model
 
-from ideas.models import Comment, Idea, Progress, Promise, Unmasking
+from ideas.models import (
+    AuthorAnswer,
+    Comment,
+    DateRequest,
+    Handover,
+    Idea,
+    Progress,
+    Promise,
+    Rereview,
+    Review,
+    Step,
+    Unmasking,
+)
 from portal.events.models import Event
 from portal.notifications.subjects import SUBJECTS
 from portal.people.models import Division
 from workout.models import Ruling
+
+# What the events of a promise name by number: where it is kept, its table, the key in an event's data.
+_OF_A_PROMISE: tuple[tuple[str, type[Model], str], ...] = (
+    ("date_requests", DateRequest, "request"), ("handovers", Handover, "handover"), ("steps", Step, "step"),
+    ("reviews", Review, "review"), ("rereviews", Rereview, "rereview"), ("answers", AuthorAnswer, "answer"),
+)  # fmt: skip
 
 
 @dataclass
@@ -25,6 +43,12 @@ class Details:
     promises: dict[int, Promise] = field(default_factory=dict)
     unmaskings: dict[int, Unmasking] = field(default_factory=dict)
     divisions: dict[int, Division] = field(default_factory=dict)
+    date_requests: dict[int, DateRequest] = field(default_factory=dict)
+    handovers: dict[int, Handover] = field(default_factory=dict)
+    steps: dict[int, Step] = field(default_factory=dict)
+    reviews: dict[int, Review] = field(default_factory=dict)
+    rereviews: dict[int, Rereview] = field(default_factory=dict)
+    answers: dict[int, AuthorAnswer] = field(default_factory=dict)
 
     @property
     def ideas(self) -> dict[int, Idea]:
@@ -65,6 +89,10 @@ class Details:
             progress={pk: one for pk, one in self.progress.items() if one.idea_id in ideas},
             promises={pk: one for pk, one in self.promises.items() if one.idea_id in ideas},
             unmaskings={pk: one for pk, one in self.unmaskings.items() if own and one.idea.author_id == own},
+            **{
+                name: {pk: one for pk, one in getattr(self, name).items() if one.idea_id in ideas}
+                for name, _model, _key in _OF_A_PROMISE
+            },
         )
 
 
@@ -96,6 +124,9 @@ def load(events: Iterable[Event]) -> Details:
     details.progress = Progress.objects.filter(**about).in_bulk(list(mentioned("progress")))
     details.promises = Promise.objects.filter(**about).in_bulk(list(mentioned("promise")))
     details.unmaskings = Unmasking.objects.select_related("idea").in_bulk(list(mentioned("unmasking")))
+    for name, model, key in _OF_A_PROMISE:
+        if keys := mentioned(key):
+            setattr(details, name, model._default_manager.filter(**about).in_bulk(list(keys)))
     return details
 
 

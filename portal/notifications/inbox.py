@@ -80,13 +80,14 @@ def read(person: Any, *, only_unread: bool = False, page: Any = 1) -> Inbox:
     notifications = list(shown)
     details = gather((notification.event for notification in notifications), person)
     days = [
-        Day(_day_label(day), day, _groups(list(of_day), details))
+        Day(_day_label(day), day, grouped(list(of_day), details))
         for day, of_day in groupby(notifications, key=lambda notification: localdate(notification.at))
     ]
     return Inbox(shown, days, unread.count(), only_unread)
 
 
-def _groups(notifications: list[Notification], details: Details) -> list[Group]:
+def grouped(notifications: list[Notification], details: Details) -> list[Group]:
+    """News by what it is about, as far as the reader of `details` may see it."""
     groups: dict[str, Group] = {}
     for notification in notifications:
         event = notification.event
@@ -120,7 +121,7 @@ def _line(notification: Notification, group: Group, details: Details) -> Line:
 
 
 def _day_label(day: date) -> str:
-    today = clock.today()
+    today = localdate(clock.now())  # the reader's, not the company's
     if day == today:
         return _("Today")
     if day == today - timedelta(days=1):

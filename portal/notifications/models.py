@@ -30,9 +30,30 @@ class Reason(models.TextChoices):
     ROUND = "round", _("Your verification round")
 
 
+class Mail(models.TextChoices):
+    """How something is mailed."""
+
+    NOW = "now", _("At once")
+    DIGEST = "digest", _("In the digest")
+    NEVER = "", _("Never")
+
+
+class Rhythm(models.TextChoices):
+    """How often the digest comes."""
+
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    OFF = "off", _("Never")
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def to(self, person: Any) -> "NotificationQuerySet":
-        return self.filter(recipient=person.pk)
+        """What is in this person's inbox."""
+        return self.filter(recipient=person.pk, in_inbox=True)
+
+    def for_digest(self) -> "NotificationQuerySet":
+        """What waits for its reader's next digest."""
+        return self.filter(mail=Mail.DIGEST, mailed_at=None)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
@@ -47,7 +68,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One event in one person's inbox."""
+    """One event as it is told to one person: in the inbox, by mail, or both. There is one such row, so nobody is told
+    twice; `mailed_at` is set as soon as the mail server has taken the message."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False
@@ -56,6 +78,9 @@ class Notification(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    in_inbox = models.BooleanField(default=True)
+    mail = models.CharField(max_length=6, choices=Mail, default=Mail.NEVER, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -65,11 +90,73 @@ class Notification(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event"], name="notification_once"),
             models.CheckConstraint(condition=Q(reason__in=Reason.values), name="notification_reason_known"),
+            models.CheckConstraint(condition=Q(mail__in=Mail.values), name="notification_mail_known"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-at", "-id"], name="notification_inbox"),
             models.Index(fields=["recipient", "-at", "-id"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(
+                fields=["recipient", "at"], condition=Q(mail="digest", mailed_at=None), name="notification_for_digest"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.recipient_id}: {self.event_id}"
+
+
+class Preferences(models.Model):
+    """How one person wants to hear of things; who has no row has the usual answers (`choices`)."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="notification_preferences"
+    )
+    choices = models.JSONField(default=dict)  # topic → {"inbox": bool, "mail": one of Mail}
+    rhythm = models.CharField(_("digest"), max_length=6, choices=Rhythm, default=Rhythm.DAILY)
+    hour = models.PositiveSmallIntegerField(_("hour"), default=8)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), default=0)  # Monday
+    feed_key = models.PositiveIntegerField(default=1)  # a new number makes the addresses of old feeds worthless
+
+    class Meta:
+        verbose_name = _("notification preferences")
+        verbose_name_plural = _("notification preferences")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="preferences_rhythm_known"),
+            models.CheckConstraint(condition=Q(hour__lte=23), name="preferences_hour_of_a_day"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="preferences_weekday_of_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class Digest(models.Model):
+    """One digest of one person: the one row for a slot is what makes it come once."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests", db_index=False)
+    slot = models.DateTimeField()  # when it was due; it holds what happened before
+    sent_at = models.DateTimeField(null=True, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    batch = models.UUIDField(db_index=True, editable=False)  # which look at the clock made it
+
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "slot"], name="digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.slot:%Y-%m-%d %H:%M}"
+
+
+class Outage(models.Model):
+    """A channel that does not work since then; the row is gone when it works again."""
+
+    channel = models.CharField(max_length=20, primary_key=True)
+    since = models.DateTimeField()
+    error = models.CharField(max_length=500)
+
+    class Meta:
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+
+    def __str__(self) -> str:
+        return self.channel

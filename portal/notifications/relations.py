@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
-from ideas.models import Comment, Idea
+from ideas.models import AuthorAnswer, Comment, DateRequest, Handover, Idea, Review, Step
+from ideas.states import Level
 from portal.events.models import Event
 from portal.notifications.models import Reason
 from portal.people.models import Division, Employee
@@ -38,6 +39,11 @@ def _authority(idea: Idea) -> People:
     return ruling or ()
 
 
+def _sponsor(idea: Idea) -> People:
+    """Who ruled last."""
+    return Ruling.objects.filter(idea=idea).order_by("-pk").values_list("ruled_by", flat=True)[:1]
+
+
 def _thread(event: Event) -> People:
     """Who else said something in the thread of a reply."""
     thread = Comment.objects.filter(pk=event.data.get("comment")).values_list("parent", flat=True).first()
@@ -67,6 +73,21 @@ def _invited(meeting: Meeting) -> People:
 def _presenters(meeting: Meeting) -> People:
     """Whose posts are on the agenda."""
     return AgendaItem.objects.filter(meeting=meeting).values_list("idea__author", flat=True)
+
+
+def _from_level(level: Level, find: Callable[[Event, Idea], People]) -> Callable[[Event, Idea], People]:
+    """Of a promise that is overdue: those who are told once it has gone so far up, and not before."""
+    return lambda event, idea: find(event, idea) if event.data.get("level", 0) >= level else ()
+
+
+def _first_slip(relation: "Relation") -> "Relation":
+    """Who hears once that it is overdue, not again at each step up."""
+    return Relation(relation.reason, lambda event, idea: () if event.data.get("since") else relation.find(event, idea))
+
+
+def _one(model: type[Model], key: str, field: str) -> Callable[[Event, Idea], People]:
+    """The person that what an event names by number has in a field."""
+    return lambda event, idea: model._default_manager.filter(pk=event.data.get(key)).values_list(field, flat=True)
 
 
 def _finding(idea: Idea) -> Finding | None:
@@ -127,3 +148,14 @@ ROUND_OFFICIALS = Relation(Reason.ROUND, lambda event, round: _officials(round))
 
 RESPONSIBLE = (OWNER, CHAMPION)
 INTERESTED = (AUTHOR, MERGED_AUTHORS, REPORTERS, FOLLOWERS, VOTERS)  # the loop closes with all of them
+
+LATE_CHAMPION = Relation(Reason.CHAMPION, _from_level(Level.CHAMPION, CHAMPION.find))
+LATE_SPONSOR = Relation(Reason.ASKED, _from_level(Level.SPONSOR, lambda event, idea: _sponsor(idea)))
+LATE_INTERESTED = tuple(_first_slip(relation) for relation in INTERESTED)
+DATE_ASKED_BY = Relation(Reason.ASKED, _one(DateRequest, "request", "asked_by"))
+ASKED_TO_TAKE_OVER = Relation(Reason.ASKED, _one(Handover, "handover", "to"))
+HANDOVER_ASKED_BY = Relation(Reason.ASKED, _one(Handover, "handover", "asked_by"))
+OLD_OWNER = Relation(Reason.ASKED, lambda event, idea: [event.data.get("old")])
+STEP_PERSON = Relation(Reason.ASKED, _one(Step, "step", "person"))
+NEEDED = Relation(Reason.ASKED, _one(Review, "review", "needs"))
+ANSWERED_AUTHOR = Relation(Reason.AUTHOR, _one(AuthorAnswer, "answer", "by"))

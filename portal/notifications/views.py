@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.notifications import actions, inbox
+from portal.notifications.bell import unread_count
 
 LONGEST_NUMBER = 18  # digits that fit the database's integers
 
@@ -21,6 +22,16 @@ LONGEST_NUMBER = 18  # digits that fit the database's integers
 def show(request: HttpRequest) -> HttpResponse:
     """What somebody was told, newest first; looking at it changes nothing."""
     return render(request, "notifications/inbox.html", _context(request))
+
+
+@never_cache
+@require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bells, for a page that stays open; nothing (204) while they still say what the page shows (`shown`)."""
+    count = unread_count(request)
+    if request.GET.get("shown", "") == str(count):
+        return HttpResponse(status=204)
+    return render(request, "notifications/bells.html", {"url": reverse("inbox"), "count": count})
 
 
 @require_POST

@@ -13,7 +13,7 @@ from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
 from portal.people import roles
-from portal.people.models import Division, Employee
+from portal.people.models import Division, Employee, validate_time_zone
 from portal.people.permissions import can_change_employee, can_change_roles, can_manage_people
 
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
@@ -24,6 +24,15 @@ def set_language(employee: Employee, language: str, *, by: Employee) -> None:
     if by.pk == employee.pk:
         Employee.objects.filter(pk=employee.pk).update(language=language)
         employee.language = language
+
+
+def set_time_zone(employee: Employee, name: str, *, by: Employee) -> None:
+    """Remember the time zone an employee reads moments in; empty is the company's. Raises ValidationError."""
+    if name:
+        validate_time_zone(name)
+    if by.pk == employee.pk:
+        Employee.objects.filter(pk=employee.pk).update(time_zone=name)
+        employee.time_zone = name
 
 
 @transaction.atomic

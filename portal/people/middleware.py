@@ -1,11 +1,11 @@
-"""The language of a request: the one chosen in the header, else the employee's own, else the browser's."""
+"""The language and the time zone of a request: the employee's own, else what the browser asks and the company's."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 
 class PreferredLanguageMiddleware:
@@ -15,7 +15,9 @@ class PreferredLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(self._language(request)):
+        employee = getattr(request, "user", None)
+        zone = employee.zone if employee and employee.is_authenticated else None
+        with translation.override(self._language(request)), timezone.override(zone):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:

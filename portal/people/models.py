@@ -1,9 +1,11 @@
 """Who works here: employees (the user model) and the divisions they belong to."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
@@ -11,6 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.people import roles
+
+
+def validate_time_zone(name: str) -> None:
+    """Raises ValidationError for what is no time zone's name."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone."))
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
@@ -85,6 +93,10 @@ class Employee(AbstractUser):
         _("language"), max_length=2, blank=True, choices=[("ko", "한국어"), ("en", "English")],
         help_text=_("Empty: as the browser asks."),
     )  # fmt: skip
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, validators=[validate_time_zone],
+        help_text=_("Empty: the company's."),
+    )  # fmt: skip
 
     objects = EmployeeManager()
 
@@ -101,6 +113,11 @@ class Employee(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone this person reads moments in."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
     @cached_property
     def role_names(self) -> frozenset[str]:

@@ -73,14 +73,17 @@ def _promise(fact: PostFact) -> Record:
 
 def _reports() -> QuerySet[CustomerReport]:
     reports = CustomerReport.objects.filter(idea__in=_seen_by_all()).order_by("pk")
-    return reports.select_related("idea", "reporter__division")
+    return reports.select_related("idea", "origin", "reporter__division")
 
 
 def _report(report: CustomerReport) -> Record:
-    """By whom it was heard is said by division alone."""
+    """By whom it was heard is said by division alone, and not even so of an author who hides."""
+    home = report.origin or report.idea
+    hidden = home.name_is_hidden and report.reporter_id == home.author_id
+    division = "" if hidden else str(report.reporter.division or "")
     return {
         "post": report.idea_id, "title": report.idea.title, "touchpoint": report.touchpoint, "place": report.place,
-        "heard": _day(report.heard_on), "said": report.note, "division": str(report.reporter.division or ""),
+        "heard": _day(report.heard_on), "said": report.note, "division": division,
         "written": _moment(report.at), "url": _url(report.idea),
     }  # fmt: skip
 

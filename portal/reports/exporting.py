@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from openpyxl import Workbook
 
 from ideas.models import Idea
-from portal.reports.reading import FORMULA_STARTS, own_id
+from portal.kit.spreadsheets import FORMULA_STARTS, printable
+from portal.reports.reading import own_id
 
 COLUMNS = (
     "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
@@ -119,6 +120,7 @@ def _cells(row: Record, columns: Sequence[str]) -> list[Any]:
 
 def safe_cell(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front; the importer takes one away."""
+    value = printable(value)
     return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS) else value
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from ideas.models import Comment, CustomerReport, Idea, Vote
+from ideas.models import FIGURES, Comment, CustomerReport, Idea, Vote
 from ideas.states import Anonymity, State, Verdict
 from portal.kit import clock
 from portal.reports.models import Outcome, Participation, PostFact
@@ -20,7 +20,8 @@ HANDLER = "reports.facts"
 KINDS = (
     "idea.posted", "idea.imported", "idea.edited", "idea.withdrawn", "idea.scheduled", "idea.unscheduled", "idea.ruled",
     "idea.answered", "idea.assigned", "idea.progressed", "idea.due_moved", "idea.done", "idea.confirmed",
-    "idea.reopened", "idea.merged", "idea.unmerged", "idea.effect_measured", "idea.review_asked",
+    "idea.reopened", "idea.merged", "idea.unmerged", "idea.effect_measured", "idea.unanswered",
+    "idea.rereview_asked",
 )  # fmt: skip
 BATCH = 500
 WEEK = timedelta(days=7)
@@ -96,7 +97,7 @@ def _counted() -> QuerySet[Idea]:
 
 @transaction.atomic
 def _refresh(ids: list[int]) -> None:
-    ideas = _counted().filter(pk__in=ids).prefetch_related("rulings", "promises", "progress")
+    ideas = _counted().filter(pk__in=ids).prefetch_related("rulings", "promises", "effects")
     facts = [_fact(idea) for idea in ideas.defer("body")]
     PostFact.objects.filter(pk__in=set(ids) - {fact.pk for fact in facts}).delete()
     PostFact.objects.bulk_create(facts, update_conflicts=True, unique_fields=["idea"], update_fields=_FIELDS)
@@ -131,11 +132,11 @@ def _outcome(idea: Idea) -> str:
 
 
 def _effect(idea: Idea) -> dict[str, int]:
-    """The last that was reported of each measure: a later report says again what an earlier one said."""
-    effect = {"customers_helped": 0, "won_saved": 0, "minutes_saved": 0}
-    for report in sorted(idea.progress.all(), key=lambda report: report.pk):
-        effect |= {name: value for name in effect if (value := getattr(report, name)) is not None}
-    return effect
+    """What was measured, and the estimate of what was not."""
+    known = dict.fromkeys(FIGURES, 0)
+    for effect in sorted(idea.effects.all(), key=lambda effect: effect.stage):  # "estimated" < "measured"
+        known |= {name: value for name, value in effect.figures.items() if value is not None}
+    return known
 
 
 def _taking_part(since: date) -> Iterator[tuple[str, Any]]:

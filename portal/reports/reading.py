@@ -15,14 +15,13 @@ from openpyxl.cell import Cell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.kit.errors import Invalid
+from portal.kit.spreadsheets import FORMULA_STARTS
 
 COLUMNS = (
     "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
     "campaign",
 )  # fmt: skip
 REQUIRED_COLUMNS = ("id", "title", "touchpoint")
-# What makes a spreadsheet take a cell for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # A body of 30,000 characters, all of them quotes, fits; csv's own limit would refuse it.
 _CSV_FIELD_LIMIT = 2_000_000
 

@@ -9,7 +9,9 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from portal.site import brand  # models are not loaded before ready()
+        from portal.kit import slots  # models are not loaded before ready()
+        from portal.site import brand
         from portal.site.models import SiteSettings
 
         post_save.connect(brand.forget, sender=SiteSettings, dispatch_uid=brand.KEY)
+        slots.fill("portal.name", lambda **_context: brand.current().both)

@@ -13,6 +13,7 @@ from ideas import names, states
 from ideas.models import Campaign, Idea, Photo, Progress
 from ideas.rows import Row, is_late, is_soon, row
 from ideas.states import State, Verdict
+from ideas.workspace import requests_to
 from portal.kit import clock
 from portal.people import roles
 from portal.people.roles import has_role
@@ -162,6 +163,7 @@ def todos(person: Any) -> list[Todo]:
     found = [
         *(_todo(idea, *_owed(idea), idea.due_on) for idea in ideas.owed_by(person)[:TODOS]),
         *(_todo(idea, _("More information was asked for"), "circle-help", idea.due_on) for idea in asked[:TODOS]),
+        *(Todo(one.title, one.url, one.what, one.icon, one.due_on) for one in requests_to(person)[:TODOS]),
         *(_desk_todo(referral) for referral in _desk(person)[:TODOS]),
         *(
             _todo(idea, _("Is it really fixed? Please confirm"), "badge-check")

@@ -27,6 +27,21 @@ class AdminCSPMiddleware:
         return response
 
 
+class NoNulMiddleware:
+    """No database takes a NUL, and nobody means one: it is left out of a query, and a path with one leads nowhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        if "\0" in request.path_info:
+            request.path_info = request.path = "/nothing-here/"
+        return self.get_response(request)
+
+
 class PortalErrorMiddleware:
     """A `PortalError` that no view dealt with: a whole page, or for htmx a toast that changes nothing else."""
 
@@ -37,10 +52,13 @@ class PortalErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, PortalError):
-            return None
-        if getattr(request, "htmx", False):
-            response = render(request, "components/toast_oob.html", {"message": exception, "level": "error"})
-            response["HX-Reswap"] = "none"
-            return response
-        return render(request, "site/refused.html", {"error": exception}, status=exception.status)
+        return refused(request, exception) if isinstance(exception, PortalError) else None
+
+
+def refused(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """The refusal as a page, or as a toast."""
+    if getattr(request, "htmx", False):
+        response = render(request, "components/toast_oob.html", {"message": error, "level": "error"})
+        response["HX-Reswap"] = "none"
+        return response
+    return render(request, "site/refused.html", {"error": error}, status=error.status)

@@ -1,4 +1,6 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.generic import RedirectView
 
 from portal.site import views
 
@@ -8,5 +10,7 @@ urlpatterns = [
     path("theme.css", views.theme_css, name="theme-css"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("media/<path:path>", views.media, name="media"),
+    # In the place of Wagtail's own sign-in page, which is bare.
+    path("_util/login/", login_not_required(RedirectView.as_view(pattern_name="sign-in", query_string=True))),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

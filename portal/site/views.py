@@ -4,24 +4,71 @@ import threading
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+    RawPostDataException,
+)
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.templatetags.static import static
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.events.models import Job
+from portal.kit.errors import PortalError
 from portal.people.roles import is_staff
 from portal.site import brand
+from portal.site.middleware import refused
 from portal.site.styleguide import samples
 from search import syncing
 
 _was_ready = threading.Event()
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+_READ_ON = 64 * 2**20  # bytes of a refused request that are still read, so that its sender hears why
+
+
+class TooMuch(PortalError):
+    """More text, fields or files in one form than are read."""
+
+    status = 413
+    code = "too_big"
+    default_message = _lazy("This is more than can be sent at once: at most 5 MB of text and 100 files, please.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django cannot or will not read (handler400). Nothing of the request is touched that may be what is bad."""
+    if not isinstance(exception, _TOO_MUCH):
+        return HttpResponse(get_template("400.html").render(), status=400)
+    _read_on(request)
+    request._post, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001
+    return refused(request, TooMuch())
+
+
+def _read_on(request: HttpRequest) -> None:
+    """A browser that is still sending when the answer comes shows a broken connection instead of it."""
+    left = _READ_ON
+    try:
+        while left > 0 and (piece := request.read(2**16)):
+            left -= len(piece)
+    except (OSError, RawPostDataException):
+        pass
 
 
 @login_not_required

@@ -4,7 +4,20 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
-from ideas.models import Idea, Photo, Vote
+from ideas.models import (
+    AuthorAnswer,
+    DateRequest,
+    Document,
+    Effect,
+    Escalation,
+    Handover,
+    Idea,
+    Photo,
+    Rereview,
+    Review,
+    Step,
+    Vote,
+)
 from ideas.states import State
 from portal.people.demo import DEMO_SIGN_INS
 from portal.people.models import Division, Employee
@@ -51,6 +64,16 @@ def test_the_sample_company() -> None:
     assert Idea.objects.to_confirm_by(people["staff"]).exists()
     assert DeskReferral.objects.filter(closed_at=None, division__head=people["head"]).exists()
     assert Idea.objects.overdue().exists()
+    assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
+    assert {"on_track", "at_risk", "stuck"} <= set(Review.objects.values_list("result", flat=True))
+    assert set(Effect.objects.values_list("stage", flat=True)) == {"estimated", "measured"}
+    assert Effect.objects.filter(checked_by__isnull=False).exists()
+    assert DateRequest.objects.open().filter(idea__champion=people["executive"]).exists()
+    assert Handover.objects.open().filter(to=people["owner"]).exists()
+    assert Step.objects.filter(done_at=None).exists()
+    assert Document.objects.exists()
+    assert AuthorAnswer.objects.filter(fixed=False).exists()
+    assert Rereview.objects.exists()
 
     gates = {product.slug: gate.answer(product).open for product in Product.objects.all()}
     assert gates == {"home-hub-3": False, "family-plan-2": True, "tv-mini": False}

@@ -31,6 +31,10 @@ SCREENS = {
     "divisions:add": {ADMIN},
     "desk_roles": {ADMIN},
     "undelivered:index": {ADMIN},
+    "synonyms:index": {ADMIN},
+    "synonyms:add": {ADMIN},
+    "words:index": {ADMIN},
+    "words:add": {ADMIN},
     "wagtailusers_groups:index": set(),
 }
 

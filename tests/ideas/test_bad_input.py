@@ -82,6 +82,27 @@ def test_a_megabyte_comes_back_whole(writer, field):
     assert not Idea.objects.exists()
 
 
+def test_more_than_a_form_may_hold_is_told_and_the_way_back_offered(writer, language):
+    answer = writer.post(NEW, sent(body="가" * 2 * 2**20), headers={"referer": "http://testserver/ideas/new/"})
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert ("at most 5 MB of text" in page) == (language == "en")
+    assert "data-back" in page
+    assert not Idea.objects.exists()
+
+
+def test_a_thousand_fields_too_many_are_told_likewise(writer):
+    answer = writer.post(NEW, sent() | {f"x{number}": "" for number in range(1001)})
+    assert answer.status_code == 413
+    assert not Idea.objects.exists()
+
+
+def test_a_small_button_that_sends_too_much_is_told_in_place(writer):
+    answer = writer.post(NEW, sent(body="x" * 6 * 2**20), headers={"hx-request": "true"})
+    assert answer.headers["HX-Reswap"] == "none"
+    assert "5 MB" in answer.content.decode()
+
+
 def test_a_draft_tells_what_it_would_cut_off(writer):
     answer = writer.post(NEW, sent(title="x" * 201, do="draft"))
     assert answer.status_code == 422

@@ -18,6 +18,7 @@ PUBLIC = ALL - {"draft", "withdrawn"}
 ALIVE = PUBLIC - {"merged"}
 VOTABLE = frozenset({"open", "scheduled", "needs_info", "accepted", "in_progress"})
 PROMISED = frozenset({"accepted", "in_progress"})
+OWED = PROMISED | {"needs_info"}
 NEVER: frozenset[str] = frozenset()
 
 STAFF = ("peer", "owner", "champion", "admin", "auditor")
@@ -38,6 +39,13 @@ TABLE = {
     "can_unmask": {"auditor": PUBLIC},
     "can_report_progress": {"owner": {"accepted", "in_progress"}},
     "can_move_due_date": dict.fromkeys(("owner", "champion", "admin"), PROMISED),
+    "can_split": {"owner": {"accepted", "in_progress"}},
+    "can_hand_over": {"owner": OWED},
+    "can_steer": {"admin": OWED},
+    "can_report_effect": {"owner": PROMISED | {"done", "confirmed"}},
+    "can_take_up_again": {"owner": {"done"}},
+    "can_ask_rereview": {"author": {"rejected"}},
+    "is_asked_as_author": {},
     "can_confirm": {"author": {"done"}},
     "can_answer": {"author": {"needs_info"}, "owner": {"needs_info"}},
     "can_see_author": {"author": ALL},

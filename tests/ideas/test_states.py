@@ -16,7 +16,7 @@ FOLLOW = {
     "draft": {"open"},
     "open": {"scheduled", "accepted", "rejected", "needs_info", "merged", "withdrawn"},
     "scheduled": {"open", "accepted", "rejected", "needs_info", "merged", "withdrawn"},
-    "needs_info": {"open"},
+    "needs_info": {"open", "scheduled"},
     "accepted": {"in_progress", "done"},
     "in_progress": {"done"},
     "done": {"confirmed", "in_progress"},
@@ -29,6 +29,7 @@ FOLLOW = {
 FOLLOW_FINDING = FOLLOW | {
     "open": {"in_progress", "done", "scheduled", "rejected", "merged"},
     "scheduled": {"open", "accepted", "rejected", "needs_info"},
+    "needs_info": {"open"},
     "in_progress": {"done", "scheduled", "rejected", "merged"},
     "rejected": set(),
 }

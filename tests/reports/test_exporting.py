@@ -7,7 +7,6 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from ideas import actions
 from ideas.models import Idea
@@ -109,12 +108,19 @@ def test_an_export_makes_the_same_queries_for_one_post_and_for_five(django_asser
         assert len(list(exporting.records())) == 5
 
 
-def test_a_run_that_breaks_off_leaves_the_old_file(tmp_path):
+class BrokenOff(str):
+    """Text that ends a run when it is written."""
+
+    def __format__(self, how: str) -> str:
+        raise InterruptedError
+
+
+def test_a_run_that_breaks_off_leaves_the_old_file(tmp_path, settings):
     path = tmp_path / "posts.xlsx"
     path.write_text("old")
     factories.idea()
-    Idea.objects.update(title="\x01")  # no spreadsheet takes such a character
-    with pytest.raises(IllegalCharacterError):
+    settings.WAGTAILADMIN_BASE_URL = BrokenOff("http://testserver")
+    with pytest.raises(InterruptedError):
         call_command("export_ideas", path)
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
 

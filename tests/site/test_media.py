@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
 
 from portal.people import roles
 from tests import factories
@@ -31,3 +33,11 @@ def test_staff_see_pictures_of_pages_and_nothing_beside_them(client_of: Any) -> 
 def test_nobody_else_does(client: Any, client_of: Any) -> None:
     assert client.get("/media/one.txt").status_code == 302
     assert client_of(factories.employee(roles.PANEL_GUEST)).get("/media/one.txt").status_code == 404
+
+
+def test_documents_of_pages_are_for_staff_too(client: Any, client_of: Any) -> None:
+    document = get_document_model()(title="안내")
+    document.file.save("guide.txt", ContentFile(b"for staff"))
+    assert client.get(document.url).status_code == 302
+    assert client_of(factories.employee(roles.PANEL_GUEST)).get(document.url).status_code == 404
+    assert b"".join(client_of(factories.employee()).get(document.url).streaming_content) == b"for staff"

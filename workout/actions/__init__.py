@@ -16,11 +16,13 @@ from workout.actions.erasing import erase_texts
 from workout.actions.hands import close_hands, open_hands, raise_hand
 from workout.actions.meetings import close, plan, start, update_plan
 from workout.actions.preparing import invite, prepare_item, reorder
+from workout.actions.returning import return_unanswered
 from workout.actions.rulings import correct, rule
 
 __all__ = [
     "add_item", "add_note", "add_time", "check_in", "close", "close_hands", "correct", "erase_texts", "go_to",
     "hand_over", "invite", "move_item", "note_absent", "note_present", "open_hands", "pause_clock", "plan",
-    "prepare_item", "raise_hand", "refer_to_desk", "remove_item", "remove_note", "reorder", "resume_clock", "rule",
+    "prepare_item", "raise_hand", "refer_to_desk", "remove_item", "remove_note", "reorder", "resume_clock",
+    "return_unanswered", "rule",
     "rule_at_desk", "say", "show_code", "start", "take_back_from_desk", "take_back_remark", "update_plan",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from ideas.states import UNRULED, State
 from portal.kit import clock
 from portal.kit.text import clean_line
 from portal.people.models import Employee
-from workout.actions.agenda import clear_leftovers
+from workout.actions.agenda import add_item, clear_leftovers
+from workout.actions.returning import unanswered_of
 from workout.models import AgendaItem, Meeting
 from workout.states import MeetingState
 
@@ -39,6 +40,9 @@ def take_up(meeting: Meeting, *, by: Employee) -> None:
     )  # fmt: skip
     latest = {item.idea_id: item for item in left.select_related("idea").order_by("meeting__closed_at", "position")}
     _put_first(meeting, list(latest.values()), by=by)
+    for idea in unanswered_of(meeting.sponsor_id):
+        if not meeting.items.filter(idea=idea).exists():
+            add_item(meeting, idea, by=by)
 
 
 def _put_first(meeting: Meeting, items: Sequence[AgendaItem], *, by: Employee) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ideas.forms import ActionForm, LineField, PhotosField, TextField
 from portal.kit import clock
 from portal.kit.text import clean_line
+from portal.people.finding import find_person, name_and_username
 from portal.people.models import Division, Employee
-from workout.forms import executives, find_person, name_and_username
+from workout.forms import executives
 from workout.models import Meeting
 from workout.verification.actions.findings import Found
 from workout.verification.models import Finding, Mission, Panel, Product, Round

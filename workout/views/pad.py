@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from ideas.models import Idea
 from portal.kit.errors import NotAllowed, PortalError
+from portal.people.finding import name_and_username
 from portal.people.models import Division, Employee
-from workout.forms import DEFAULT_ANSWER, DEFAULT_DUE, RulingForm, name_and_username
+from workout.forms import DEFAULT_ANSWER, DEFAULT_DUE, RulingForm
 from workout.live import snapshot
 from workout.models import Meeting
 from workout.permissions import has_authority

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from ideas.models import Idea
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
+from portal.people.finding import find_person, name_and_username
 from workout import actions
-from workout.forms import find_person, name_and_username
 from workout.invitations import calendar_file
 from workout.models import AgendaItem, Meeting
 from workout.permissions import can_change_agenda

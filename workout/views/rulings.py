@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ideas.states import CORRECTABLE, Verdict
 from portal.kit.errors import Conflict, NotAllowed
 from portal.kit.text import clean_line
+from portal.people.finding import name_and_username
 from portal.people.roles import is_staff
 from workout import actions
 from workout.errors import AlreadyRuled
-from workout.forms import CorrectionForm, RulingForm, name_and_username
+from workout.forms import CorrectionForm, RulingForm
 from workout.models import Meeting, Ruling
 from workout.permissions import can_correct, has_authority
 from workout.views.agenda import Agenda, meeting_for

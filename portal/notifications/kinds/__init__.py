@@ -4,13 +4,15 @@ from django.utils.text import Truncator
 
 from portal.events.models import Event
 from portal.notifications.details import Details
-from portal.notifications.kinds import meetings, posts, tracking, verification
+from portal.notifications.kinds import meetings, posts, promises, tracking, verification
 from portal.notifications.kinds.base import Kind
 from portal.notifications.telling import Sentence, Told
 
 EXCERPT = 140
 
-KINDS: dict[str, Kind] = {**posts.KINDS, **tracking.KINDS, **meetings.KINDS, **verification.KINDS}
+KINDS: dict[str, Kind] = {
+    **posts.KINDS, **tracking.KINDS, **promises.KINDS, **meetings.KINDS, **verification.KINDS,
+}  # fmt: skip
 
 
 def sentence(event: Event, reason: str, details: Details) -> Sentence:

@@ -51,6 +51,7 @@ class Post(Document):
     body = _words()  # with the place
     title_tokens = _tokens()
     tokens = _tokens()  # of title, tags and body
+    number = Long()  # the newest have the highest
     gone = Boolean()
     # Who may see it, as `visible_to` says it; whose states are hidden is gone altogether.
     author = Long()
@@ -104,6 +105,7 @@ def document(idea: Idea) -> dict[str, Any]:
         body=f"{idea.body}\n{idea.place}".strip(),
         title_tokens=tokens.title.strip(),
         tokens=_all_tokens(tokens),
+        number=idea.pk,
         gone=False,
         author=idea.author_id,
         audience=idea.audience_id,
@@ -123,24 +125,27 @@ def _all_tokens(tokens: IdeaDocument) -> str:
 
 
 def search(index: str, terms: Sequence[Term], least: float, text: str, narrowed: Any, most: int) -> Search:
-    """Posts that have terms of at least this weight together, best first; each hit says what nori thinks of it."""
+    """Posts that have terms of at least this weight together, those with most first; a hit's score is what nori thinks.
+
+    Nori is asked about the posts that are given back only: that is the dear part of a search among many.
+    """
     has_enough = Q("function_score", query=Q("bool", should=[_worth(term) for term in terms]), min_score=least)
-    by_nori = Q("multi_match", query=text, fields=["title^2", "tags^2.5", "body"], type="cross_fields", _name="words")
-    question = Q("bool", must=[has_enough], should=[by_nori], filter=narrowed)
-    asked = _asked(index, most).query(question).extra(track_total_hits=most + 1)
-    return asked.params(include_named_queries_score=True)
+    by_nori = Q("multi_match", query=text, fields=["title^2", "tags^2.5", "body"], type="cross_fields")
+    only_nori = {"rescore_query": by_nori.to_dict(), "query_weight": 0, "rescore_query_weight": 1}
+    asked = _asked(index, most).query(Q("bool", must=[has_enough], filter=narrowed))
+    return asked.extra(track_total_hits=most + 1, rescore={"window_size": most, "query": only_nori})
 
 
 def alike(index: str, terms: Sequence[Term], narrowed: Any, most: int) -> Search:
     """The posts that share most, by weight, of these terms."""
     question = Q("bool", should=[_worth(term) for term in terms], minimum_should_match=1, filter=narrowed)
-    return _asked(index, most).query(question)
+    return _asked(index, most).query(question).extra(track_total_hits=False)
 
 
 def titled(index: str, terms: Sequence[Term], narrowed: Any, most: int) -> Search:
     """The newest posts whose title has all of these terms."""
     question = Q("bool", filter=[*narrowed, *(_has(term, "title_tokens") for term in terms)])
-    return _asked(index, most).query(question)
+    return _asked(index, most).query(question).sort("-number").extra(track_total_hits=False)
 
 
 def readable_by(viewer: Any) -> list[Any]:

@@ -17,13 +17,13 @@ from search.engines.candidates import Candidate, best_first, ranked
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import documents, writing
 from search.engines.elastic.client import search_with
-from search.engines.similarity import MOST_CANDIDATES as MOST_ALIKE
 from search.engines.similarity import Asked, texts
 from search.port import Drift, Filters, Query
 from search.ranking import Term, Text, least_covered
 
 # Of two posts that have the words, how much nori's ranking says against our own (docs/benchmarks.md).
 NORI = 0.5
+MOST_ALIKE = 150  # posts that are compared in full, of those that share most with a text
 
 
 class ElasticsearchEngine(DatabaseEngine):
@@ -36,7 +36,7 @@ class ElasticsearchEngine(DatabaseEngine):
         most, least = candidates.MOST_CANDIDATES, least_covered(terms)
         asked = documents.search(writing.alias(), terms, least, query.text, narrowed, most)
         hits = _ask(asked)["hits"]
-        opinions = {int(hit["_id"]): _opinion(hit) for hit in hits["hits"]}
+        opinions = {int(hit["_id"]): float(hit["_score"]) for hit in hits["hits"]}
         visible = Idea.objects.visible_to(query.viewer).listed().filter(pk__in=opinions)
         return _mixed(ranked(terms, visible), opinions), hits["total"]["value"] > most
 
@@ -67,11 +67,6 @@ def _ask(asked: documents.Search) -> Any:
         return asked.using(client).execute().to_dict()
 
     return search_with(ask)
-
-
-def _opinion(hit: dict[str, Any]) -> float:
-    """What nori's words say of a post."""
-    return float(hit.get("matched_queries", {}).get("words", 0))
 
 
 def _mixed(found: Sequence[Candidate], opinions: dict[int, float]) -> list[Candidate]:

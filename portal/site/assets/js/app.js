@@ -169,6 +169,25 @@
     if (await ask(element)) event.detail.issueRequest(true);
   });
 
+  // --- Too much for one form: told before it is sent, so that nothing typed is lost ---------------
+
+  const MOST_TEXT = 4.8 * 2 ** 20;
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (form.method !== "post") return;
+      const values = [...form.elements].map((control) => (control.type === "file" ? "" : control.value ?? ""));
+      if (values.join("").length < MOST_TEXT / 9) return; // a letter is nine bytes at most, as %XX%XX%XX
+      const coded = form.enctype === "multipart/form-data" ? values.join("") : values.map(encodeURIComponent).join("");
+      if (new Blob([coded]).size < MOST_TEXT) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      toast(texts.tooMuch, "error");
+    },
+    true,
+  );
+
   // --- What htmx could not do -----------------------------------------------------------------
 
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,98 +1,20 @@
-"""What people fill in. A form only reads the fields; what fits is said by `content` and by the actions."""
+"""Writing a post, and talking about it."""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ideas.content import Content
+from ideas.forms.base import SOMETHING, ActionForm, LineField, PhotosField, TextField
 from ideas.models import Campaign, Idea
 from ideas.models.idea import TITLE_LENGTH
 from ideas.states import Anonymity, Kind, State, Touchpoint
 from portal.kit import clock
-from portal.kit.errors import Invalid
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import clean_line
 from portal.people.models import Division
-
-# Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
-PHOTO_TYPES = "image/*"
-
-
-_SOMETHING = {"required": _("Please write something first.")}
-
-
-class LineField(forms.CharField):
-    """One line, cleaned before anything is checked: a stray control character is no reason to refuse."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
-
-
-class TextField(forms.CharField):
-    """Several lines, cleaned likewise."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
-
-
-class _PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PhotosField(forms.FileField):
-    """Any number of files."""
-
-    widget = _PhotosInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Photos"))
-        super().__init__(required=False, **kwargs)
-        self.widget.attrs.update({"accept": PHOTO_TYPES})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(file, initial) for file in files if file]
-
-
-class ActionForm(forms.Form):
-    """A form whose action has the last word: its refusal becomes the form's error, and the text stays."""
-
-    @cached_property
-    def key(self) -> UUID:
-        """Names this sending of the form: sent twice, it does its work once."""
-        try:
-            return UUID(str(self.data.get("key", "")))
-        except ValueError:
-            return uuid4()
-
-    def attempt(self, act: Callable[[], Any]) -> bool:
-        """Whether `act` (called if the form is valid) did its work; its result is `self.result`."""
-        if not self.is_valid():
-            return False
-        try:
-            self.result = act()
-        except Invalid as refusal:
-            self.add_error(
-                refusal.field if refusal.field in self.fields else None,
-                str(refusal.message),
-            )
-        except ValidationError as refusal:
-            self.take(refusal)
-        return not self.errors
-
-    def take(self, refusal: ValidationError) -> None:
-        """Put the errors of a refusal to their fields, as far as this form has them."""
-        for field, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            self.add_error(field if field in self.fields else None, errors)
 
 
 class PostForm(ActionForm):
@@ -208,11 +130,11 @@ class PostForm(ActionForm):
 
 
 class CommentForm(ActionForm):
-    body = TextField(label=_("Comment"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(label=_("Comment"), error_messages=SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AnswerForm(ActionForm):
-    body = TextField(label=_("Your answer"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 4}))
+    body = TextField(label=_("Your answer"), error_messages=SOMETHING, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ReportForm(ActionForm):
@@ -236,49 +158,7 @@ class TagForm(ActionForm):
     tag = LineField(label=_("Add a tag"), error_messages={"required": _("Please write a tag first.")})
 
 
-class DoneForm(ActionForm):
-    """What was done, with evidence and effect."""
-
-    note = TextField(
-        label=_("What was done?"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    before = PhotosField(label=_("Photos: before"))
-    after = PhotosField(label=_("Photos: after"))
-    link = forms.URLField(
-        label=_("Link to evidence"),
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-    )
-    customers_helped = forms.IntegerField(label=_("Customers helped"), required=False, min_value=0, max_value=2**31 - 1)
-    won_saved = forms.IntegerField(label=_("Won saved"), required=False, min_value=0, max_value=2**62)
-    minutes_saved = forms.IntegerField(label=_("Minutes saved"), required=False, min_value=0, max_value=2**31 - 1)
-
-    def evidence(self) -> dict[str, Any]:
-        """The fields that both actions of tracking take."""
-        names = ("link", "customers_helped", "won_saved", "minutes_saved")
-        return {name: self.cleaned_data[name] for name in names}
-
-
-class ProgressForm(DoneForm):
-    percent = forms.IntegerField(
-        label=_("How far is it, in percent?"), min_value=0, max_value=100,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-    field_order = ("note", "percent")
-
-
-class DueForm(ActionForm):
-    due_on = forms.DateField(
-        label=_("New due date"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    reason = LineField(label=_("Why does it move?"), error_messages={"required": _("Please say why the date moves.")})
-
-
 class ReasonForm(ActionForm):
     """For what needs a reason: reopening, and looking behind a hidden name."""
 
-    reason = TextField(label=_("Reason"), error_messages=_SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = TextField(label=_("Reason"), error_messages=SOMETHING, widget=forms.Textarea(attrs={"rows": 3}))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0001_initial"),
-        ("notifications", "0001_inbox"),
+        ("notifications", "0002_mail_and_digests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

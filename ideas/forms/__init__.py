@@ -1,0 +1,41 @@
+"""What people fill in."""
+
+from ideas.forms.base import ActionForm, LineField, PhotosField, TextField
+from ideas.forms.posts import AnswerForm, CommentForm, PostForm, ReasonForm, ReportForm, TagForm
+from ideas.forms.tracking import (
+    DoneForm,
+    DueForm,
+    EffectForm,
+    HandoverForm,
+    PersonField,
+    ProgressForm,
+    RefuseForm,
+    RereviewForm,
+    ReviewForm,
+    SettleForm,
+    StepForm,
+)
+
+__all__ = [
+    "ActionForm",
+    "AnswerForm",
+    "CommentForm",
+    "DoneForm",
+    "DueForm",
+    "EffectForm",
+    "HandoverForm",
+    "LineField",
+    "PersonField",
+    "PhotosField",
+    "PostForm",
+    "ProgressForm",
+    "ReasonForm",
+    "RefuseForm",
+    "ReportForm",
+    "RereviewForm",
+    "ReviewForm",
+    "SettleForm",
+    "StepForm",
+    "TagForm",
+    "TextField",
+]  # fmt: skip

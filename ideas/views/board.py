@@ -1,0 +1,110 @@
+"""`/board/`: what was promised, what is late and who was told, for everybody to see."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from ideas import states
+from ideas.models import Idea, TrackingSettings
+from ideas.rows import SOON, is_late, is_soon
+from ideas.states import Health, Kind, Level
+from portal.kit import clock
+from portal.kit.errors import NotAllowed
+from portal.people.models import Division
+from portal.people.roles import is_staff
+
+PER_PAGE = 30
+# What can be shown, in the order of the tabs: name, label, which posts, and in which order.
+SHOWS = {
+    "overdue": (gettext_lazy("Overdue"), lambda ideas: ideas.overdue(), ("due_on", "pk")),
+    "soon": (gettext_lazy("Due within a week"), lambda ideas: ideas.due_soon(), ("due_on", "pk")),
+    "risk": (gettext_lazy("At risk or stuck"), lambda ideas: ideas.in_trouble(), ("-health", "due_on", "pk")),
+    "promised": (gettext_lazy("All promises"), lambda ideas: ideas.promised(), ("due_on", "pk")),
+    "kept": (
+        pgettext_lazy("promises", "Done lately"), lambda ideas: ideas.finished(), ("-done_at", "-pk"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """One promise as the board shows it."""
+
+    idea: Idea
+    days_late: int
+    told: str
+    due_soon: bool
+
+    @property
+    def overdue(self) -> bool:
+        return self.days_late > 0
+
+
+def promise_row(idea: Idea) -> PromiseRow:
+    """A post read through `for_board`; of one that is done, nothing is late any more."""
+    due_on: date | None = idea.due_on if idea.state in states.OWED else None
+    days = (clock.today() - due_on).days if due_on and is_late(due_on) else 0
+    told = str(Level(idea.escalation).label) if idea.escalation and days else ""
+    return PromiseRow(idea, days, told, is_soon(due_on))
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """`?show=` one of `SHOWS`, `?division=` a responsible division (and those below it)."""
+    if not is_staff(request.user):
+        raise NotAllowed()
+    division = _division(request.GET.get("division", ""))
+    ideas = Idea.objects.visible_to(request.user).listed().exclude(kind=Kind.FINDING)
+    if division is not None:
+        ideas = ideas.filter(Q(responsible_division=division) | Q(responsible_division__parent=division))
+    counts = _counts(ideas)
+    asked = request.GET.get("show", "")
+    show = asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised"
+    _label, chosen, order = SHOWS[show]
+    page = Paginator(chosen(ideas).for_board().order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    settings = TrackingSettings.current()
+    context = {
+        "show": show,
+        "tabs": [_tab(name, counts[name], show, division) for name in SHOWS],
+        "division": division,
+        "divisions": Division.objects.order_by("name"),
+        "page": page,
+        "rows": [promise_row(idea) for idea in page],
+        "counts": counts,
+        "settings": settings,
+    }
+    return render(request, "ideas/board.html", context)
+
+
+def _tab(name: str, count: int, current: str, division: Division | None) -> dict[str, Any]:
+    query = {"show": name} | ({"division": division.pk} if division else {})
+    url = f"{reverse('board')}?{urlencode(query)}"
+    return {"label": SHOWS[name][0], "url": url, "count": count, "current": name == current}
+
+
+def _counts(ideas: Any) -> dict[str, int]:
+    """How many promises each tab has, in one query."""
+    today, unfinished = clock.today(), Q(state__in=states.UNFINISHED)
+    week = Q(due_on__gte=today, due_on__lte=today + SOON)
+    return ideas.order_by().aggregate(
+        overdue=Count("pk", filter=unfinished & Q(due_on__lt=today)),
+        soon=Count("pk", filter=unfinished & week),
+        risk=Count("pk", filter=unfinished & Q(health__in=(Health.AT_RISK, Health.STUCK))),
+        promised=Count("pk", filter=unfinished),
+        kept=Count("pk", filter=Q(state__in=states.FINISHED) & ~Q(kept="")),
+    )
+
+
+def _division(typed: str) -> Division | None:
+    """What makes no sense in an address is as if it were not there."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 16
+    return Division.objects.filter(pk=typed).first() if is_number else None
