@@ -17,8 +17,8 @@ test: setup-dev translations ## Run every test that can run here (REQUIRE="postg
 proof: setup-dev translations ## Run the long proofs (races, kill -9, tampering) at their full counts
 	@PROOF=1 exec $(PY) -m tests -m proof $(ARGS)
 
-bench: setup-dev translations ## Measure how good and how fast search is, on each engine (ARGS="--posts 5000": quicker)
-	@exec $(PY) -m tests.load.search $(ARGS)
+bench: setup-dev translations ## Measure the live room, and how good and fast search is (ARGS="--posts 5000": quicker)
+	@$(PY) -m tests.load.watching && exec $(PY) -m tests.load.search $(ARGS)
 
 check: setup-dev translations ## Lint, types, templates, migrations, translations, deployment settings
 	@exec .ci/check

@@ -31,16 +31,16 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="fix-this-bench-") as folder:
             failed |= _measure(f"sqlite:///{Path(folder) / 'bench.sqlite3'}", options)
     if options.only in (None, "postgresql") and postgres.find():
-        with _postgres() as url:
+        with temporary_postgres() as url:
             failed |= _measure(url, options)
     if options.only in (None, "elasticsearch") and postgres.find() and elastic.find():
-        with _postgres() as url, elastic.temporary() as elasticsearch:
+        with temporary_postgres() as url, elastic.temporary() as elasticsearch:
             failed |= _measure(url, options, elasticsearch)
     return int(failed)
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def temporary_postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="fix-this-bench-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
         fast = {**postgres.FAST, "shared_buffers": "512MB", "effective_cache_size": "2GB"}
