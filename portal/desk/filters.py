@@ -17,7 +17,7 @@ from portal.people.models import Division
 STATES = [(state.value, state.label) for state in State if state != State.DRAFT]
 
 
-class _Switch(django_filters.ChoiceFilter):
+class Switch(django_filters.ChoiceFilter):
     """Yes, or no matter."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -30,8 +30,8 @@ class QueueFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=STATES, method="in_states", widget=forms.CheckboxSelectMultiple
     )
-    unassigned = _Switch(label=_("Unassigned only"), method="without_division")
-    at_desk = _Switch(label=_("Waiting for a desk ruling"), method="waiting_at_desk")
+    unassigned = Switch(label=_("Unassigned only"), method="without_division")
+    at_desk = Switch(label=_("Waiting for a desk ruling"), method="waiting_at_desk")
     days = django_filters.NumberFilter(label=_("Waiting for at least (days)"), method="waiting_for", min_value=0)
     new = django_filters.NumberFilter(label=_("Posted within (days)"), method="posted_within", min_value=1)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"), widget=forms.RadioSelect)

@@ -27,6 +27,13 @@ from portal.desk.views.merging import MergePreviewView, MergeTargetsView
 from portal.desk.views.outbox import DeadLettersView, RetryView
 from portal.desk.views.people import DivisionViewSet, RolesView
 from portal.desk.views.queue import AssignDivisionBulkAction, QueueView
+from portal.desk.views.tracking import (
+    AssignOwnerBulkAction,
+    DivisionWorkloadView,
+    OwnerWorkloadView,
+    RemindBulkAction,
+    TrackingView,
+)
 from portal.desk.views.triage import PostView
 from portal.desk.views.words import SynonymViewSet, WordViewSet
 from portal.people.models import Employee
@@ -60,6 +67,22 @@ class TriageViewSet(ViewSet):
         ]
 
 
+class TrackingViewSet(ViewSet):
+    """Promises, and who has how many of them."""
+
+    name = "tracking"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", TrackingView.as_view(), name="index"),
+            path("results/", TrackingView.as_view(results_only=True), name="index_results"),
+            path("owners/", OwnerWorkloadView.as_view(), name="owners"),
+            path("owners/results/", OwnerWorkloadView.as_view(results_only=True), name="owners_results"),
+            path("divisions/", DivisionWorkloadView.as_view(), name="divisions"),
+            path("divisions/results/", DivisionWorkloadView.as_view(results_only=True), name="divisions_results"),
+        ]
+
+
 class UndeliveredViewSet(ViewSet):
     """Jobs of the outbox that were given up on."""
 
@@ -76,7 +99,7 @@ class UndeliveredViewSet(ViewSet):
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[Any]:
     return [
-        TriageViewSet(), UndeliveredViewSet(), SynonymViewSet(), WordViewSet(),
+        TriageViewSet(), TrackingViewSet(), UndeliveredViewSet(), SynonymViewSet(), WordViewSet(),
         MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
     ]  # fmt: skip
 
@@ -86,7 +109,8 @@ def admin_urls() -> list[Any]:
     return [path("roles/", RolesView.as_view(), name="desk_roles")]
 
 
-hooks.register("register_bulk_action", AssignDivisionBulkAction)
+for bulk_action in (AssignDivisionBulkAction, AssignOwnerBulkAction, RemindBulkAction):
+    hooks.register("register_bulk_action", bulk_action)
 
 
 class _GuardedItem(MenuItem):
@@ -107,6 +131,16 @@ def _item(allowed: Any, label: Any, url_name: str, icon: str, order: int) -> _Gu
 @hooks.register("register_admin_menu_item")
 def triage_item() -> MenuItem:
     return _item(can_see_queue, gettext_lazy("Triage"), "triage:index", "tasks", 100)
+
+
+@hooks.register("register_admin_menu_item")
+def tracking_item() -> MenuItem:
+    items = [
+        _item(can_see_queue, gettext_lazy("Promises"), "tracking:index", "date", 10),
+        _item(can_see_queue, gettext_lazy("Workload by owner"), "tracking:owners", "user", 20),
+        _item(can_see_queue, gettext_lazy("Workload by division"), "tracking:divisions", "site", 30),
+    ]
+    return SubmenuMenuItem(gettext_lazy("Promises"), Menu(items=items), name="promises", icon_name="date", order=105)
 
 
 @hooks.register("register_admin_menu_item")
