@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "portal.people",
     "portal.events",
     "ideas",
+    "ideas.contests",
     "workout",
     "workout.verification",
     "search",

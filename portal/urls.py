@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("portal.people.urls")),
     path("", include("portal.reports.urls")),
     path("", include("ideas.urls")),
+    path("", include("ideas.contests.urls")),
     path("", include("search.urls")),
     path("", include("workout.urls")),
     path("", include("workout.verification.urls")),

@@ -1,7 +1,7 @@
 """Everything that changes a post. Each action is one transaction, takes who does it, and leaves an event."""
 
 from ideas.actions.anonymity import reveal, unmask
-from ideas.actions.authoring import discard_draft, edit, post, raise_finding, save_draft, withdraw
+from ideas.actions.authoring import discard_draft, edit, post, raise_finding, save_draft, submit, withdraw
 from ideas.actions.campaigns import open_campaign, update_campaign
 from ideas.actions.confirming import answer_as_author, confirm, confirm_silent, reopen, settle_doubt, take_up_again
 from ideas.actions.discussion import (
@@ -50,6 +50,7 @@ __all__ = [
     "merge", "move_due_date", "needs_consent", "open_campaign", "post", "preview_merge", "raise_finding", "refuse_date",
     "refuse_handover", "remind", "remove_comment", "remove_photo", "remove_report", "remove_step", "reopen",
     "reopen_step", "report", "report_effect", "report_progress", "return_unanswered", "reveal", "save_draft",
-    "schedule", "settle_doubt", "tag", "take_up_again", "unfold", "unfollow", "unmask", "unmerge", "unschedule",
-    "untag", "unvote", "update_campaign", "vote", "withdraw", "withdraw_date_request", "withdraw_handover",
+    "schedule", "settle_doubt", "submit", "tag", "take_up_again", "unfold", "unfollow", "unmask", "unmerge",
+    "unschedule", "untag", "unvote", "update_campaign", "vote", "withdraw", "withdraw_date_request",
+    "withdraw_handover",
 ]  # fmt: skip

@@ -3,7 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ideas import objections
 from ideas.models import Idea, Unmasking
+from ideas.objections import Deed
 from ideas.permissions import can_unmask
 from ideas.states import Anonymity
 from portal.events.actions import record
@@ -18,6 +20,7 @@ def reveal(idea: Idea, *, by: Employee) -> None:
     """Show one's name after all; this cannot be taken back."""
     if idea.author_id != by.pk:
         raise NotAllowed()
+    objections.ask(Deed.REVEAL, idea, by)
     Idea.objects.filter(pk=idea.pk).update(anonymity=Anonymity.NAMED, changed_at=clock.now())
     idea.anonymity = Anonymity.NAMED
     record("idea.revealed", idea, by=by)
@@ -28,6 +31,7 @@ def unmask(idea: Idea, reason: str, *, by: Employee) -> Employee | None:
     """Learn who hides behind a post. The look and its reason are kept, and shown to the author."""
     if not can_unmask(by, idea):
         raise NotAllowed()
+    objections.ask(Deed.UNMASK, idea, by)
     reason = clean_line(reason)
     if not reason:
         raise Invalid(_("Please say why you need the name."), field="reason")

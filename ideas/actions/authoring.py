@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ideas import states
+from ideas import objections, states
 from ideas.actions.states import move
 from ideas.actions.tagging import set_tags
 from ideas.content import Content
 from ideas.errors import EditedMeanwhile, refusal
 from ideas.hotness import hotness
 from ideas.models import Audience, Campaign, Follow, Idea, IdeaVersion
+from ideas.objections import Deed
 from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
 from ideas.states import Kind, State
 from portal.events.actions import record
@@ -39,8 +40,24 @@ def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None 
     a draft that has been posted meanwhile.
     """
     content = content.checked()
-    _require_running(content.campaign)
-    return _put_up(_write(_draft(idea, by, key), content, by), by)
+    draft = _draft(idea, by, key)
+    _require_running(content.campaign or _kept_campaign(draft))
+    return _put_up(_write(draft, content, by), by)
+
+
+@transaction.atomic
+def submit(content: Content, *, by: Employee, key: UUID | None = None) -> tuple[Idea, bool]:
+    """Put up a post in a campaign that takes none directly, for the room above that has checked the right to do so.
+
+    Says whether it is new: sent twice with one `key`, it is one post. Raises ValidationError.
+    """
+    content = content.checked()
+    if key is not None:
+        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+        if sent := Idea.objects.filter(author=by, submission_key=key).first():
+            return sent, False
+    idea = Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key)
+    return _put_up(_write(idea, content, by), by), True
 
 
 def _put_up(idea: Idea, by: Employee) -> Idea:
@@ -82,7 +99,12 @@ def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Id
     """
     if not can_edit(by, idea):
         raise refusal(idea.author_id == by.pk, idea)
+    objections.ask(Deed.EDIT, idea, by)
     content = content.checked()
+    if not idea.campaign.takes_posts:  # what kind it is, where it is and whose name is hidden its contest has said
+        content = replace(content, kind=idea.kind, campaign=None, anonymity=idea.anonymity)
+    elif content.campaign is not None and content.campaign.pk != idea.campaign_id:
+        _require_running(content.campaign)
     new = Idea.objects.filter(pk=idea.pk, version=seen_version, state__in=states.EDITABLE)
     if not new.update(version=seen_version + 1, changed_at=clock.now(), **_fields(content, idea)):
         idea.refresh_from_db()
@@ -132,6 +154,16 @@ def _require_running(campaign: Campaign | None) -> None:
             _("The campaign “%(campaign)s” is not open for posts.") % {"campaign": campaign},
             field="campaign",
         )
+    if campaign is not None and not campaign.takes_posts:
+        raise Invalid(
+            _("Entries for “%(campaign)s” are sent in on its own page.") % {"campaign": campaign}, field="campaign"
+        )
+
+
+def _kept_campaign(draft: Idea) -> Campaign | None:
+    """The campaign a draft was saved in, where that is a contest: a draft must not be the way around its entrance."""
+    own = draft.campaign if draft.campaign_id else None
+    return own if own is not None and not own.takes_posts else None
 
 
 def _write(idea: Idea, content: Content, by: Employee) -> Idea:

@@ -24,24 +24,30 @@ CAMPAIGN_FIELDS = (
 
 
 @transaction.atomic
-def open_campaign(*, by: Employee, body: str = "", body_en: str = "", **fields: Any) -> Campaign:
+def open_campaign(
+    *, by: Employee, body: str = "", body_en: str = "", page_class: type[CampaignPage] = CampaignPage, **fields: Any
+) -> Campaign:
     """Make a campaign (`CAMPAIGN_FIELDS`, optionally `slug`) and publish its page under `/campaigns/`.
+
+    A room above names its own `page_class`, and passes what that has beyond a campaign's page.
 
     Made the default one, it takes over from the one that was. Raises NotAllowed, ValidationError.
     """
     if not can_manage_campaigns(by):
         raise NotAllowed()
     slug = fields.pop("slug", "") or _free_slug(fields.get("title_en") or fields["title"])
+    own = {name: fields.pop(name) for name in list(fields) if name not in (*CAMPAIGN_FIELDS, "takes_posts")}
     campaign = Campaign(slug=slug, **fields)
     _make_way(campaign)
     campaign.full_clean()
     campaign.save()
-    page = CampaignPage(
+    page = page_class(
         title=campaign.title,
         slug=campaign.slug,
         campaign=campaign,
         body=body,
         body_en=body_en,
+        **own,
     )
     CampaignIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by).publish(user=by, skip_permission_checks=True)

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from ideas import states
+from ideas import objections, states
 from ideas.actions.states import force, move
 from ideas.errors import WrongState, refusal
 from ideas.hotness import hotness
 from ideas.models import Comment, CustomerReport, Follow, Idea, Merge, Vote
+from ideas.objections import Deed
 from ideas.permissions import can_merge, can_triage
 from ideas.states import Kind, State
 from portal.events.actions import record
@@ -56,6 +57,8 @@ def merge(source: Idea, target: Idea, *, by: Employee) -> Merge:
     source, target = _locked(source.pk, target.pk)
     if not can_merge(by, source, target):
         raise refusal(can_triage(by, source) and can_triage(by, target), source)
+    for post in (source, target):
+        objections.ask(Deed.MERGE, post, by)
     return fold(source, target, by=by)
 
 

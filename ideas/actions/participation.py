@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ideas import states
+from ideas import objections, states
 from ideas.actions.states import count
 from ideas.errors import refusal
 from ideas.models import Follow, Idea, Vote
+from ideas.objections import Deed
 from ideas.permissions import can_follow, can_view, can_vote
 from portal.kit import clock
 from portal.people.models import Employee
@@ -23,6 +24,7 @@ def vote(idea: Idea, *, by: Employee) -> bool:
     """
     if not can_vote(by, idea):
         raise refusal(can_view(by, idea), idea, CLOSED)
+    objections.ask(Deed.VOTE, idea, by)
     _vote, added = Vote.objects.get_or_create(idea=idea, voter=by, defaults={"at": clock.now()})
     if added:
         count(idea, votes=+1, among=states.VOTABLE)
@@ -34,6 +36,7 @@ def unvote(idea: Idea, *, by: Employee) -> bool:
     """Take a vote back. Returns whether there was one."""
     if not can_vote(by, idea):
         raise refusal(can_view(by, idea), idea, CLOSED)
+    objections.ask(Deed.UNVOTE, idea, by)
     removed = bool(Vote.objects.filter(idea=idea, voter=by).delete()[0])
     if removed:
         count(idea, votes=-1, among=states.VOTABLE)

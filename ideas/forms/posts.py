@@ -60,7 +60,7 @@ class PostForm(ActionForm):
                 del self.fields[name]
             return
         own = Q(pk=idea.campaign_id) if idea else Q(pk=None)
-        running = Campaign.objects.filter(pk__in=Campaign.objects.running()) | Campaign.objects.filter(own)
+        running = Campaign.objects.filter(pk__in=Campaign.objects.open_for_posts()) | Campaign.objects.filter(own)
         self.fields["campaign"].queryset = running
         if len(running) < 2:
             del self.fields["campaign"]
@@ -124,7 +124,7 @@ class PostForm(ActionForm):
     @staticmethod
     def _asked_for(slug: str, title: str, touchpoint: str) -> dict[str, Any]:
         """What an empty form holds in advance."""
-        campaign = Campaign.objects.running().filter(slug=slug).first() if slug else None
+        campaign = Campaign.objects.open_for_posts().filter(slug=slug).first() if slug else None
         initial = {"title": clean_line(title)[:TITLE_LENGTH], "touchpoint": touchpoint or Touchpoint.INTERNAL}
         return initial | ({"campaign": campaign} if campaign else {})
 

@@ -33,6 +33,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         now = clock.now()
         return self.filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
 
+    def open_for_posts(self) -> "CampaignQuerySet":
+        """Running, and written to directly, as a contest is not."""
+        return self.running().filter(takes_posts=True)
+
 
 class Campaign(models.Model):
     """The live state of a campaign. Its page is apart, so that an old page revision cannot bring back an old state."""
@@ -45,6 +49,8 @@ class Campaign(models.Model):
     opens_at = models.DateTimeField(_("opens"), default=clock.now)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: always open."))
     is_default = models.BooleanField(_("where posts go that name no campaign"), default=False)
+    # False: posts come through a room above, which says who may send what in, and when.
+    takes_posts = models.BooleanField(default=True, editable=False)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -60,6 +66,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")), name="campaign_closes_after_it_opens",
                 violation_error_message=_("A campaign must close after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(takes_posts=True), name="campaign_default_takes_posts",
+                violation_error_message=_("A contest cannot be where posts go that name no campaign."),
             ),
         ]  # fmt: skip
 
