@@ -5,6 +5,8 @@ Every variable the product reads is named here; docs/operations.md describes the
 
 import base64
 import binascii
+import ipaddress
+import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -102,6 +104,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.site.metrics.MetricsMiddleware",
     "portal.site.middleware.NoNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -249,6 +252,21 @@ if ELASTICSEARCH_URL and not re.fullmatch(r"https?://([^/@\s]+@)?[^/@:\s]+:\d+(/
     raise ImproperlyConfigured("ELASTICSEARCH_URL must be like https://user:password@search.example:9200")
 ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="fix-this")  # how the names of its indexes begin
 
+# --- Watching it -------------------------------------------------------------------------------
+
+# Who may read /metrics: who sends this token, or calls from one of these networks. Nobody where neither is set.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 characters")
+try:
+    METRICS_NETWORKS = [ipaddress.ip_network(each) for each in env.list("METRICS_NETWORKS", default=[]) if each]
+except ValueError as error:
+    raise ImproperlyConfigured("METRICS_NETWORKS must be networks such as 10.1.0.0/16, separated by commas") from error
+if (METRICS_TOKEN or METRICS_NETWORKS) and not TESTING:
+    # Where web processes leave their figures, so that whichever is asked tells those of all; read by prometheus_client.
+    _figures = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics")))
+    _figures.mkdir(parents=True, exist_ok=True)
+
 # --- Wagtail ----------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "고쳐주세요 · Fix This"
@@ -286,7 +304,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-MIDDLEWARE.insert(4, "portal.site.middleware.AdminCSPMiddleware")
+MIDDLEWARE.insert(5, "portal.site.middleware.AdminCSPMiddleware")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview frames the site within itself
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants DENY there; outside /admin/ the CSP says so
 SECURE_REFERRER_POLICY = "same-origin"
@@ -295,7 +313,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

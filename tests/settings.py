@@ -23,6 +23,8 @@ os.environ |= {
     "CSRF_TRUSTED_ORIGINS": "",
     "EMAIL_URL": "memorymail://",
     "OIDC_CLIENT_ID": "",
+    "METRICS_TOKEN": "",
+    "METRICS_NETWORKS": "",
     "MEDIA_ROOT": str(RUN_DIR / "media"),
     "BASE_URL": "http://testserver",
 }

@@ -2,10 +2,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.site import views
+from portal.site import metrics, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
     path("theme.css", views.theme_css, name="theme-css"),
     path("manifest.webmanifest", views.manifest, name="manifest"),

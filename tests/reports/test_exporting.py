@@ -116,7 +116,7 @@ class BrokenOff(str):
 
 
 def test_a_run_that_breaks_off_leaves_the_old_file(tmp_path, settings):
-    path = tmp_path / "posts.xlsx"
+    path = tmp_path / "posts.csv"
     path.write_text("old")
     factories.idea()
     settings.WAGTAILADMIN_BASE_URL = BrokenOff("http://testserver")

@@ -10,6 +10,7 @@ import locale
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -96,6 +97,9 @@ class Command(BaseCommand):
         """The web server, in a fork: what this process has loaded by now, its workers need not load again."""
         translation.deactivate()
         os.environ["WEB_THREADS"] = str(self.threads)
+        if figures := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # what processes left that are no more
+            for old in Path(figures).glob("*.db"):
+                old.unlink(missing_ok=True)
         server = Granian(
             "portal.asgi:application",
             address=self.host,
