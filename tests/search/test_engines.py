@@ -46,6 +46,9 @@ def ids(engine: Engine, viewer: Any, text: str, **fields: Any) -> list[int]:
         ("고객용 앱", "앱"),
         ("Firmware updates fail", "firmw"),
         ("５Ｇ 신호가 약해요", "5g"),
+        ("공유기가 끊김", "공유기에서 자꾸 끊겨요"),
+        ("셋톱박스가 뜨거워요", "셋톱"),
+        ("부가서비스 해지", "서비스"),
     ],
 )
 def test_words_are_found_however_they_are_written(

@@ -92,3 +92,42 @@ def test_a_title_being_typed_shows_what_was_said_and_me_too_votes(page: Any) -> 
     expect(item).to_contain_text("Voted. We will tell you how it goes.")
     assert Vote.objects.get().idea.title == "와이파이가 <끊겨요>"
     expect(page.get_by_label("Title")).to_have_value("와이파이가 자꾸 끊겨요")
+
+
+def test_what_is_typed_completes_by_keyboard_and_mouse(page: Any) -> None:
+    field, options = page.locator("#q"), page.locator("#q-options [role=option]")
+    expect(field).to_have_attribute("role", "combobox")
+    field.press_sequentially("와이", delay=30)
+    expect(options).to_have_count(3)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", "q-options-0")
+    field.press("ArrowUp")
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile(""))
+    field.press("Escape")
+    expect(page.locator("#q-options")).to_be_hidden()
+    expect(field).to_have_value("와이")
+    field.press("ArrowDown")
+    expect(options).to_have_count(3)
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/ideas/\?tag="))
+    page.locator("#q").press_sequentially("증폭", delay=30)
+    page.locator("#q-options").get_by_text("와이파이 증폭기").click()
+    expect(page.locator("h1")).to_contain_text("와이파이 증폭기")
+
+
+def test_the_search_of_the_header_finds_everything(page: Any, index: Callable[[], object]) -> None:
+    factories.meeting(title="와이파이 회의")
+    index()
+    page.goto("/me/")
+    page.keyboard.press("/")
+    page.keyboard.type("와이파이")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q="))
+    expect(titles(page)).to_have_count(2)
+    expect(page.locator(".found")).to_contain_text("와이파이 회의")
+    page.locator("#q").fill("고지서")
+    expect(page.locator("#count")).to_have_text("25 found")
+    expect(page).to_have_url(re.compile(r"/search/\?q="))

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 Index = Callable[[], object]
 
 ASKED = "카나리아둥지"  # the word that a search asks for, and that the page therefore repeats
+MISTYPED = "카나리아둥치"
 UNSAID = ("새장", "깃털태그", "횃대담당", "모이캠페인")  # what only the hidden post has
 
 
@@ -51,7 +52,8 @@ def signed_in(person: Employee) -> Client:
 
 ADDRESSES = [
     f"/ideas/?q={ASKED}", f"/ideas/?q={ASKED}+제목&sort=new&all=tag", "/ideas/?all=tag", "/ideas/?all=division",
-    f"/search/?q={ASKED}", f"/search/similar/?text={ASKED} 제목", f"/search/complete/?prefix={ASKED}",
+    f"/search/?q={ASKED}", f"/search/?q={MISTYPED}", f"/search/?q={ASKED}&type=rulings",
+    f"/search/similar/?text={ASKED} 제목", f"/search/complete/?prefix={ASKED}",
     "/search/complete/?prefix=깃",
 ]  # fmt: skip
 
@@ -76,6 +78,8 @@ def assert_silent(idea: Idea, person: Employee) -> None:
         assert idea not in results.ideas
         assert sum(results.facets.get("division", {}).values()) == 0
     assert finding.find(Query(person, ASKED)).total == 0
+    assert [finding.find(Query(person, text)).better for text in (MISTYPED, "깃털태크", "새창")] == [""] * 3
+    assert finding.find(Query(person, filters=Filters(year=(2026,)), text=ASKED)).total == 0
     assert finding.find(Query(person, filters=Filters(tag=(UNSAID[1],)))).total == 0
     assert finding.find(Query(person, filters=Filters(campaign=("nest",)))).total == 0
     assert finding.similar(f"{ASKED} 제목 {UNSAID[0]}", person) == []
@@ -151,3 +155,9 @@ def test_a_guest_is_not_told_what_a_number_or_a_slug_stands_for(index: Index) ->
     index()
     page = signed_in(factories.employee(roles.PANEL_GUEST)).get(f"/ideas/?division={division.pk}&campaign=nest")
     assert [word for word in UNSAID if word in page.content.decode()] == []
+
+
+def test_who_may_see_a_post_is_put_right_by_its_words(index: Index) -> None:
+    canary()
+    index()
+    assert finding.find(Query(factories.employee(), MISTYPED)).better == ASKED
