@@ -22,6 +22,7 @@
     let timer = 0;
     let asking = null; // the request under way
     let active = -1;
+    let answered = ""; // what the options in the list are for
 
     const options = () => [...list.children];
 
@@ -60,6 +61,7 @@
         if (!answer.ok || answer.redirected) return show(false);
         list.innerHTML = await answer.text();
         options().forEach((option, place) => (option.id = `${list.id}-${place}`));
+        answered = typed;
         choose(-1);
         show(list.children.length > 0 && document.activeElement === input);
       } catch (error) {
@@ -78,8 +80,9 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (list.hidden) {
-          if (event.key === "ArrowDown") ask();
-          return;
+          if (event.key === "ArrowUp") return;
+          if (answered !== input.value.trim() || !count) return void ask();
+          show(true);
         }
         const step = event.key === "ArrowDown" ? 1 : -1;
         choose(((active + 1 + step + count + 1) % (count + 1)) - 1); // beyond either end: back in the field
