@@ -23,6 +23,8 @@ from search.ranking import Term, Text, least_covered
 
 # Of two posts that have the words, how much nori's ranking says against our own (docs/benchmarks.md).
 NORI = 0.5
+# Elasticsearch gives back those that have most of what was asked, so that fewer need a closer look than of the newest.
+MOST_CANDIDATES = 300
 MOST_ALIKE = 150  # posts that are compared in full, of those that share most with a text
 
 
@@ -33,7 +35,7 @@ class ElasticsearchEngine(DatabaseEngine):
 
     def candidates(self, query: Query, terms: Sequence[Term], filters: Filters) -> tuple[list[Candidate], bool]:
         narrowed = [*documents.readable_by(query.viewer), *documents.fitting(filters)]
-        most, least = candidates.MOST_CANDIDATES, least_covered(terms)
+        most, least = min(MOST_CANDIDATES, candidates.MOST_CANDIDATES), least_covered(terms)
         asked = documents.search(writing.alias(), terms, least, query.text, narrowed, most)
         hits = _ask(asked)["hits"]
         opinions = {int(hit["_id"]): float(hit["_score"]) for hit in hits["hits"]}
