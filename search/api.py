@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ideas.api import division_ids, find_idea, read_ideas
 from ideas.api_schemas import Any_of, IdeaFilters, IdeaOut
+from ideas.models import Idea
 from portal.kit.api import PROBLEMS, Page, Paging, envelope
 from portal.kit.text import clean_line
 from portal.people.tokens import caller
@@ -17,11 +18,9 @@ from search import groups
 from search.finding import find, similar_to, understood
 from search.port import LONGEST_QUERY, Filters
 from search.port import Query as Search
+from search.sameness import LEAST, likely_duplicates
 
 router = Router(tags=["Search"])
-
-# Of the sample's pairs at least this much alike, nine in ten ask for the same thing (tests/api/test_search.py).
-LIKELY_DUPLICATE = 0.28
 
 
 class SearchFilters(IdeaFilters):
@@ -49,7 +48,7 @@ class SimilarOut(IdeaOut):
     """A post and how like the other one it is."""
 
     score: float = Field(description="0 to about 1.")
-    likely_duplicate: bool = Field(description="Whether it probably asks for the same thing.")
+    likely_duplicate: bool = Field(description="Whether it likely asks for the same thing: right nine times in ten.")
 
 
 @router.get("/search", response={200: Page[IdeaOut] | Page[FoundOut]} | PROBLEMS, summary="Search")
@@ -74,10 +73,13 @@ def search(request: HttpRequest, filters: Query[SearchFilters], paging: Query[Pa
 @router.get("/ideas/{int:idea_id}/similar", response={200: Page[SimilarOut]} | PROBLEMS, summary="Find similar posts")
 def similar(request: HttpRequest, idea_id: int) -> Any:
     """The posts most like this one, the most alike first."""
-    found = similar_to(find_idea(request, idea_id), caller(request), limit=10)
-    scores = {idea.pk: score for idea, score in found}
+    idea = find_idea(request, idea_id)
+    scores = {other.pk: score for other, score in similar_to(idea, caller(request), limit=10)}
+    near = [pk for pk, score in scores.items() if score >= LEAST]
+    others = Idea.objects.filter(pk__in=near).prefetch_related("tags")
+    likely = {other.pk for other, _score in likely_duplicates(idea, others)}
     results = [
-        post | {"score": round(scores[post["id"]], 4), "likely_duplicate": scores[post["id"]] >= LIKELY_DUPLICATE}
+        post | {"score": round(scores[post["id"]], 4), "likely_duplicate": post["id"] in likely}
         for post in read_ideas(request, list(scores))
     ]
     return envelope(request, len(results), Paging(page=1, page_size=100), results)

@@ -21,22 +21,27 @@ _ANYWHERE = 3  # syllables: a shorter name is not looked for in the middle of a 
 
 @dataclass
 class Lexicon:
-    """One version of the words. `others` has for each folded name, written together, the names that mean the same."""
+    """One version of the words. `others` has for each folded name, written together, the names that mean the same.
+
+    `own` are the company's own words; `words` are these and all names.
+    """
 
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     _by_initials: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, groups: Iterable[Iterable[str]], words: Iterable[str]) -> "Lexicon":
         others: dict[str, dict[str, None]] = defaultdict(dict)
-        known = dict.fromkeys(words)
+        own = tuple(words)
+        known = dict.fromkeys(own)
         for group in groups:
             names = list(dict.fromkeys(group))
             known |= dict.fromkeys(names)
             for name in names:
                 others[_glued(name)] |= {other: None for other in names if _glued(other) != _glued(name)}
-        lexicon = cls({said: tuple(names) for said, names in others.items() if names}, tuple(known))
+        lexicon = cls({said: tuple(names) for said, names in others.items() if names}, tuple(known), own)
         lexicon._by_initials = sorted((initials(word), word) for word in known if initials(word))
         return lexicon
 

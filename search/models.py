@@ -81,6 +81,24 @@ class TokenCount(models.Model):
         return f"{self.token} {self.documents}"
 
 
+class LikelyDuplicate(models.Model):
+    """Two posts that likely ask for the same thing, as the worker found them (`search.duplicates`)."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Idea, models.CASCADE, related_name="+")
+    score = models.FloatField()
+
+    class Meta:
+        default_permissions: ClassVar = []
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["idea", "other"], name="search_duplicate_once"),
+            models.CheckConstraint(condition=models.Q(idea__lt=models.F("other")), name="search_duplicate_older_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id} = {self.other_id}"
+
+
 WORD_LENGTH = 40
 MOST_NAMES = 20
 

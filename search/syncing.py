@@ -14,11 +14,12 @@ from wagtail.signals import page_published, page_unpublished
 from portal.events import outbox, periodic
 from portal.events.actions import enqueue
 from portal.events.models import Event
-from search import passages
+from search import duplicates, passages
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import writing
 
 DATABASE, PASSAGES, ELASTICSEARCH = "search.index", passages.HANDLER, writing.HANDLER
+DUPLICATES = "search.duplicates"
 # What changes a post's words, or whether it is listed at all. Everything else is read from the post at search time.
 WORDS = (
     "idea.posted", "idea.edited", "idea.withdrawn", "idea.tagged", "idea.untagged", "idea.merged", "idea.unmerged",
@@ -34,6 +35,8 @@ def start() -> None:
     outbox.subscribe(PASSAGES, passages.index, kinds=passages.KINDS, key=passages.key, batch=100, lease=LEASE)
     for published in (page_published, page_unpublished):
         published.connect(page_changed, dispatch_uid=PASSAGES)
+    # After the index, and a few at a time: these take a while, and the index must not wait for them.
+    outbox.subscribe(DUPLICATES, find_duplicates, kinds=WORDS, key=_post, batch=10, lease=LEASE)
     if settings.ELASTICSEARCH_URL:
         subscribe_elasticsearch()
         periodic.every(KEEPING, ELASTICSEARCH, writing.keep)
@@ -46,7 +49,7 @@ def subscribe_elasticsearch() -> None:
 def announce(ids: Iterable[int]) -> None:
     """Have these posts indexed, where no event says that they changed: after an import."""
     keys = [str(pk) for pk in ids]
-    for handler in (DATABASE, ELASTICSEARCH) if settings.ELASTICSEARCH_URL else (DATABASE,):
+    for handler in (DATABASE, DUPLICATES, *([ELASTICSEARCH] if settings.ELASTICSEARCH_URL else [])):
         enqueue(handler, keys)
 
 
@@ -59,6 +62,12 @@ def page_changed(*, instance: Page, **_told: Any) -> None:
     """A page says something else now about its meeting or campaign, or nothing any more."""
     if key := passages.page_key(instance):
         enqueue(PASSAGES, [key])
+
+
+def find_duplicates(keys: Sequence[str]) -> dict[str, str]:
+    """Look for likely duplicates of these posts anew."""
+    duplicates.find(map(int, keys))
+    return {}
 
 
 def index_in_elasticsearch(keys: Sequence[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ideas.rows import list_url, row
 from portal.kit.text import clean_line
 from search import actions, everything, filters, finding, listing
 from search.port import LONGEST_QUERY, Suggestion
+from search.sameness import without_others
 
 # Below this, posts that come up for a title are about something else more often than not (docs/benchmarks.md).
 LEAST_SIMILAR = 0.24
@@ -52,7 +53,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     """`/search/similar/?text=`: what was asked already, while a title is being typed."""
     text = _typed(request, "text", "title")
     found = finding.similar(text, request.user) if len(text) >= SHORTEST_TITLE else []
-    alike = [(idea, score) for idea, score in found if score >= LEAST_SIMILAR]
+    alike = without_others(text, ((idea, score) for idea, score in found if score >= LEAST_SIMILAR))
     if _wants_json(request):
         return JsonResponse({"results": [_as_json(idea, score) for idea, score in alike]})
     return render(request, "search/similar.html", {"rows": [row(idea, request.user) for idea, _score in alike]})

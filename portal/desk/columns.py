@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
@@ -17,6 +18,16 @@ class StateColumn(StatusTagColumn):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("state", accessor="get_state_display", primary=_waits, **kwargs)
+
+
+class DuplicateColumn(Column):
+    """The post that this one likely repeats: how alike they are, a look at both, and merging them at once."""
+
+    cell_template_name = "desk/_duplicate_cell.html"
+
+    def get_cell_context_data(self, instance: Idea, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"csrf_token": get_token(context["request"])}
 
 
 class MomentColumn(Column):

@@ -13,6 +13,7 @@ from ideas.models import Campaign, Idea
 from ideas.states import Kind, State, Touchpoint
 from portal.kit import clock
 from portal.people.models import Division
+from search.duplicates import have_some
 
 STATES = [(state.value, state.label) for state in State if state != State.DRAFT]
 
@@ -32,6 +33,7 @@ class QueueFilterSet(WagtailFilterSet):
     )
     unassigned = Switch(label=_("Unassigned only"), method="without_division")
     at_desk = Switch(label=_("Waiting for a desk ruling"), method="waiting_at_desk")
+    duplicates = Switch(label=_("With a likely duplicate"), method="with_duplicates")
     days = django_filters.NumberFilter(label=_("Waiting for at least (days)"), method="waiting_for", min_value=0)
     new = django_filters.NumberFilter(label=_("Posted within (days)"), method="posted_within", min_value=1)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"), widget=forms.RadioSelect)
@@ -62,6 +64,9 @@ class QueueFilterSet(WagtailFilterSet):
 
     def waiting_at_desk(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(desk_referrals__closed_at=None, desk_referrals__isnull=False)
+
+    def with_duplicates(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(have_some())
 
     def waiting_for(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         return queryset.filter(posted_at__lte=clock.now() - timedelta(days=int(value)))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ideas.models import Idea
 from ideas.states import State
 from portal.kit import clock
+from search.duplicates import have_some
 from workout.models import DeskReferral
 
 LONG_WAIT_DAYS = 14
@@ -37,6 +38,7 @@ def shortcuts(person: Any) -> list[Shortcut]:
         unassigned=Count("pk", filter=Q(responsible_division=None)),
         long=Count("pk", filter=Q(posted_at__lte=now - timedelta(days=LONG_WAIT_DAYS), state=State.OPEN)),
     )
+    repeated = waiting.filter(have_some()).count()
     at_desk = DeskReferral.objects.filter(closed_at=None, idea__in=waiting).count()
     long_wait = _("Waiting over %(days)s days") % {"days": LONG_WAIT_DAYS}
     return [
@@ -44,6 +46,7 @@ def shortcuts(person: Any) -> list[Shortcut]:
         Shortcut(_("New today"), numbers["new"], _queue(new=1, ordering="-posted_at")),
         Shortcut(_("Unassigned"), numbers["unassigned"], _queue(unassigned="on"), numbers["unassigned"] > 0),
         Shortcut(long_wait, numbers["long"], _queue(state=State.OPEN.value, days=LONG_WAIT_DAYS), numbers["long"] > 0),
+        Shortcut(_("With a likely duplicate"), repeated, _queue(duplicates="on")),
         Shortcut(_("At a desk"), at_desk, _queue(at_desk="on")),
     ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ideas.querysets import IdeaQuerySet
@@ -27,13 +27,25 @@ class Asked:
 
     @classmethod
     def of(cls, text: str) -> "Asked":
-        text = text[:LONGEST_TEXT]
-        parts = [part for part in wanted(text) if not is_syllable(part.token) and part.token not in STOP_WORDS]
-        total, documents = token_counts([Wanted(part.token) for part in parts])
+        return cls.of_all([text])[0]
+
+    @classmethod
+    def of_all(cls, said: Sequence[str]) -> list["Asked"]:
+        """The same for several texts, in one query."""
+        said = [text[:LONGEST_TEXT] for text in said]
+        parts = [
+            [part for part in wanted(text) if not is_syllable(part.token) and part.token not in STOP_WORDS]
+            for text in said
+        ]
+        total, documents = token_counts([Wanted(token) for token in {part.token for some in parts for part in some}])
+        return [cls._of(text, some, documents, total) for text, some in zip(said, parts, strict=True)]
+
+    @classmethod
+    def _of(cls, text: str, parts: Sequence[Wanted], documents: dict[str, int], total: int) -> "Asked":
         rarities = {part.token: rarity(documents.get(part.token, 1), total) for part in parts}
         counts = Counter(tokens(text))
         worth = {part.token: part.emphasis * math.log1p(counts[part.token]) * rarities[part.token] for part in parts}
-        return cls(documents, rarities, worth)
+        return cls({token: documents[token] for token in worth if token in documents}, rarities, worth)
 
     def candidates(self, ideas: IdeaQuerySet) -> Iterator[tuple[int, Text]]:
         """Posts that share its most telling tokens, as many of these as bring a bearable number of posts."""

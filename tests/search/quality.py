@@ -75,6 +75,18 @@ def duplicates() -> Iterator[tuple[str, set[str]]]:
             yield source, set(group["posts"]) - {source}
 
 
+def same_pairs() -> set[frozenset[str]]:
+    """Pairs that ask for the same thing: the known duplicates, and what was found to be so by reading."""
+    known = {frozenset({source, other}) for source, others in duplicates() for other in others}
+    return known | {frozenset(pair["posts"]) for pair in read(DATA / "read_pairs.jsonl") if pair["same"]}
+
+
+def half(pair: frozenset[str]) -> int:
+    """Into which half of the sample a pair falls."""
+    first = min(pair)
+    return (ord(first[0]) + int(first[1:])) % 2
+
+
 def engine_ranker(engine: Engine, viewer: Any) -> Ranker:
     return lambda text: engine.match(Query(viewer, text, meanings=lexicon.current().meanings(text))).ids
 

@@ -49,6 +49,14 @@ def test_nothing_is_shown_for_too_little_or_something_else(client: Client, index
     assert client.get("/search/similar/", {"text": text}, headers=JSON).json() == {"results": []}
 
 
+def test_another_place_or_product_is_no_false_alarm(client: Client, index: Index) -> None:
+    factories.idea("수원역에서 와이파이가 안 터져요")
+    index()
+    for text, shown in (("수원역 와이파이가 안 터져요", True), ("부산역에서 와이파이가 안 터져요", False)):
+        found = client.get("/search/similar/", {"text": text}, headers=JSON).json()["results"]
+        assert bool(found) is shown, text
+
+
 def test_the_forms_own_field_is_understood_too(client: Client, index: Index) -> None:
     factories.idea(TITLE)
     index()

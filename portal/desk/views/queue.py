@@ -16,7 +16,8 @@ from ideas import actions
 from ideas.models import Idea
 from ideas.permissions import can_triage
 from ideas.states import State
-from portal.desk.columns import AgeColumn, StateColumn, days_since
+from portal.desk import duplicates
+from portal.desk.columns import AgeColumn, DuplicateColumn, StateColumn, days_since
 from portal.desk.exports import SafeExportMixin
 from portal.desk.filters import QueueFilterSet
 from portal.desk.permissions import can_see_queue
@@ -66,6 +67,7 @@ class QueueView(SafeExportMixin, generic.IndexView):
         ),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         StateColumn(label=_("State")),
+        DuplicateColumn("duplicate", label=_("Likely duplicate")),
         Column("touchpoint", label=_("Customer touchpoint"), accessor="get_touchpoint_display"),
         NumberColumn("vote_count", label=_("Votes"), sort_key="vote_count"),
         NumberColumn("report_count", label=_("Customer reports"), sort_key="report_count"),
@@ -91,6 +93,10 @@ class QueueView(SafeExportMixin, generic.IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        posts = list(context["object_list"])
+        found = duplicates.of_each(posts, self.request.user)
+        for post in posts:
+            post.duplicate = next(iter(found[post.pk]), None)
         return context if self.results_only else context | {"shortcuts": shortcuts(self.request.user)}
 
 

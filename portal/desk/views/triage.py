@@ -15,6 +15,7 @@ from ideas import names
 from ideas.models import Idea
 from ideas.permissions import can_tag, can_triage, can_untag
 from ideas.states import UNRULED, State
+from portal.desk import duplicates
 from portal.desk.columns import days_since
 from portal.desk.forms.triage import FORMS, TriageForm, merges_of
 from portal.desk.views.queue import queue_of
@@ -79,6 +80,7 @@ class PostView(PostMixin, TemplateView):
             "agenda": idea.agenda_items.select_related("meeting__page").filter(carried_over=False, rulings=None),
             "referral": referral,
             "merges": merges_of(idea),
+            "duplicates": duplicates.of_each([idea], person)[idea.pk],
             "rulings": idea.rulings.with_details().order_by("-pk"),
         }
 
