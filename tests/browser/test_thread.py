@@ -93,6 +93,7 @@ def _accept_on_a_phone(page: Page, meeting: Meeting, owner: Employee) -> None:
     page.locator("#id_owner").fill(f"{owner.name} ({owner.username})")
     page.locator("#id_champion").select_option(index=1)
     page.get_by_role("button", name="Seal the ruling").click()
+    page.get_by_role("button", name="Seal now").click()
     expect(page.get_by_role("status").filter(has_text="Sealed")).to_be_visible()
     page.goto(f"/meetings/{meeting.slug}/")
     expect(page.locator(".seal").first).to_contain_text("Accepted")

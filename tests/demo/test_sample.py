@@ -65,7 +65,7 @@ def test_the_sample_company() -> None:
     assert DeskReferral.objects.filter(closed_at=None, division__head=people["head"]).exists()
     assert Idea.objects.overdue().exists()
     assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
-    assert {"on_track", "at_risk", "stuck"} <= set(Review.objects.values_list("result", flat=True))
+    assert {"at_risk", "stuck"} <= set(Review.objects.values_list("result", flat=True))
     assert set(Effect.objects.values_list("stage", flat=True)) == {"estimated", "measured"}
     assert Effect.objects.filter(checked_by__isnull=False).exists()
     assert DateRequest.objects.open().filter(idea__champion=people["executive"]).exists()

@@ -69,4 +69,4 @@ def test_the_index_lists_the_running_ones_first(browse, bob, paged, index):
 
 
 def test_guests_have_no_campaigns(browse, charlie, index):
-    assert browse(charlie).get(index.url).status_code == 403
+    assert browse(charlie).get(index.url).status_code == 404

@@ -79,8 +79,8 @@ def test_the_touchpoint_is_that_of_the_last_post(writer):
 
 
 def test_guests_get_no_form(browse, charlie):
-    assert browse(charlie).get(NEW).status_code == 403
-    assert browse(charlie).post(NEW, sent()).status_code == 403
+    assert browse(charlie).get(NEW).status_code == 404
+    assert browse(charlie).post(NEW, sent()).status_code == 404
 
 
 # --- Drafts -------------------------------------------------------------------------------------

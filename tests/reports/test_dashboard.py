@@ -237,7 +237,7 @@ class TestPages:
             assert client.get(path).status_code == 302
         client.force_login(factories.employee(roles.PANEL_GUEST))
         for path in ("/dashboard/", "/dashboard/posts/?figure=posted", "/dashboard/reports/", "/dashboard/funnel.csv"):
-            assert client.get(path).status_code == 403
+            assert client.get(path).status_code == 404
 
     def test_single_executives_are_for_executives_admins_and_auditors(self, client):
         factories.ruled(factories.accept())

@@ -73,7 +73,8 @@ def test_an_import_leaves_history_and_tells_nobody_but_the_search():
     events = Event.objects.filter(kind="idea.imported")
     assert {event.data["source_id"] for event in events} == {"A1", "A2"}
     jobs = set(Job.objects.values_list("handler", "key"))
-    assert jobs == {("search.index", str(idea.pk)) for idea in Idea.objects.all()}
+    searches = ("search.index", "search.duplicates")
+    assert jobs == {(handler, str(idea.pk)) for handler in searches for idea in Idea.objects.all()}
 
 
 def test_importing_twice_imports_once():

@@ -288,7 +288,7 @@ def test_the_pre_read_tells_story_customers_and_precedents(meeting: Meeting, sig
     assert f"no. {ruling.number}" in text and "들은사람" not in text
     second = meeting.items.last().pk
     assert "둘째" in signed_in(factories.employee()).get(f"/meetings/spring/preread/?item={second}").content.decode()
-    assert signed_in(factories.employee(roles.PANEL_GUEST)).get("/meetings/spring/preread/").status_code == 403
+    assert signed_in(factories.employee(roles.PANEL_GUEST)).get("/meetings/spring/preread/").status_code == 404
 
 
 def test_an_empty_agenda_has_nothing_to_read(meeting: Meeting, client: Client) -> None:

@@ -87,7 +87,7 @@ def test_minutes_come_with_the_end(client: Client, room: Any) -> None:
 def test_guests_see_no_minutes(closed: Any, signed_in: Any) -> None:
     guest = signed_in(factories.employee(roles.PANEL_GUEST))
     for url in ("minutes/", "minutes.xlsx", "minutes.json"):
-        assert guest.get(f"/meetings/november/{url}").status_code == 403
+        assert guest.get(f"/meetings/november/{url}").status_code == 404
 
 
 def test_ending_asks_why(room: Any, signed_in: Any) -> None:

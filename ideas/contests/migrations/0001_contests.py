@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ideas", "0004_campaigns_with_an_own_entrance"),
+        ("portal_site", "0002_page_tree"),  # taken back after this one: it deletes pages of every kind there is
         ("people", "0002_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -49,8 +49,8 @@ def revoke(apps: Any, schema_editor: Any) -> None:
     settings = _permission(apps, "portal_site", "sitesettings", "change_sitesettings")
     for group in groups:
         group.permissions.remove(access, settings)
-    apps.get_model("wagtailcore", "GroupPagePermission").objects.filter(group__in=groups).delete()
-    apps.get_model("wagtailcore", "GroupCollectionPermission").objects.filter(group__in=groups).delete()
+    for model in ("GroupPagePermission", "GroupCollectionPermission"):
+        apps.get_model("wagtailcore", model).objects.filter(group_id__in=[group.pk for group in groups]).delete()
 
 
 def _permission(apps: Any, app: str, model: str, codename: str) -> Any:

@@ -55,7 +55,7 @@ def test_the_state_is_for_who_has_its_key(room):
     for forged in ("", "x", key[:-1] + "x", key_for(room.staff, factories.meeting())):
         assert client.get(url(room, "state"), {"key": forged, "view": "room"}).status_code == 404
     guest = client_of(factories.employee(roles.PANEL_GUEST))
-    assert guest.get(url(room, "state"), {"key": key, "view": "room"}).status_code == 403
+    assert guest.get(url(room, "state"), {"key": key, "view": "room"}).status_code == 404
     assert meeting_of(key) == room.meeting.pk
 
 

@@ -82,6 +82,7 @@
     wait(form);
   });
 
+  addEventListener("beforeunload", (event) => { if (document.querySelector(".pad-wait")) event.preventDefault(); });
   addEventListener("online", () => { const ruling = kept(); if (ruling) { close(); send(ruling); } });
   const left = kept();
   if (left && left.page === location.pathname) send(left);
