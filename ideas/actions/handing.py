@@ -25,7 +25,7 @@ def hand_over(idea: Idea, to: Employee, reason: str, *, by: Employee) -> Handove
     if Handover.objects.open().filter(idea=idea).exists():
         raise Conflict(_("Somebody has already been asked to take this over."))
     asked = Handover.objects.create(
-        idea=idea, from_owner_id=idea.owner_id, to=to, reason=reason, asked_by=by, at=clock.now()
+        idea=idea, from_owner=idea.owner, to=to, reason=reason, asked_by=by, at=clock.now(),  # type: ignore[misc]
     )  # fmt: skip
     record("idea.handover_asked", idea, by=by, handover=asked.pk)
     return asked

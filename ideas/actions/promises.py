@@ -84,7 +84,7 @@ def escalate_overdue() -> int:
     late = Idea.objects.overdue().filter(escalation__lt=Level.SPONSOR).order_by("pk")
     told = 0
     for idea in list(late.only("pk", "state", "due_on", "escalation")):
-        days = days_overdue(idea.due_on, today, own)
+        days = days_overdue(idea.due_on, today, own)  # type: ignore[arg-type]  # overdue is what has a date
         level = settings.level_after(days)
         if level > idea.escalation:
             told += _escalate(idea, level, days)

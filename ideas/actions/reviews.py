@@ -1,6 +1,6 @@
 """Reviews: a look at each promise so many days after its acceptance."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ def ask_reviews() -> int:
     ideas = Idea.objects.promised().filter(ruled_at__lt=reached).prefetch_related("reviews").order_by("pk")
     asked = 0
     for idea in list(ideas.only("ruled_at", "state")):
-        since = clock.day_of(idea.ruled_at)
+        since = clock.day_of(idea.ruled_at)  # type: ignore[arg-type]  # promised is what was ruled on
         day = max((day for day in days if since + timedelta(days=day) <= today), default=None)
         given = {review.day for review in idea.reviews.all() if review.since == since}
         if day is not None and all(day > earlier for earlier in given):
@@ -61,7 +61,7 @@ def give_review(review: Review, result: str, *, note: str = "", needs: Employee 
     record("idea.reviewed", review.idea, by=by, review=review.pk, result=str(result))
 
 
-def _ask(idea: Idea, since: object, day: int) -> bool:
+def _ask(idea: Idea, since: date, day: int) -> bool:
     try:
         with transaction.atomic():
             idea.reviews.filter(result="").update(result=Review.Result.MISSED)

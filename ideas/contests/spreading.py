@@ -25,7 +25,8 @@ def spread(
     pairs: list[Pair] = []
     short: list[int] = []
     for entry in order:
-        passed, taken = [], []
+        passed: list[tuple[int, float, int]] = []
+        taken: list[int] = []
         while heap and len(taken) < each:
             load, luck, juror = heapq.heappop(heap)
             if juror in barred.get(entry, ()):

@@ -122,21 +122,6 @@ def _officials(round: Round) -> People:
     return (round.product.owner_id, round.executive_id, round.coordinator_id)
 
 
-def _from_level(level: Level, find: Callable[[Event, Idea], People]) -> Callable[[Event, Idea], People]:
-    """Of a promise that is overdue: those who are told once it has gone so far up, and not before."""
-    return lambda event, idea: find(event, idea) if event.data.get("level", 0) >= level else ()
-
-
-def _first_slip(relation: "Relation") -> "Relation":
-    """Who hears once that it is overdue, not again at each step up."""
-    return Relation(relation.reason, lambda event, idea: () if event.data.get("since") else relation.find(event, idea))
-
-
-def _one(model: type[Model], key: str, field: str) -> Callable[[Event, Idea], People]:
-    """The person that what an event names by number has in a field."""
-    return lambda event, idea: model._default_manager.filter(pk=event.data.get(key)).values_list(field, flat=True)
-
-
 MENTIONED = Relation(Reason.MENTIONED, lambda event, idea: event.data.get("mentioned", ()))
 REPLIED_TO = Relation(Reason.REPLIED_TO, lambda event, idea: [event.data.get("reply_to")])
 DESK_HEAD = Relation(Reason.DESK, lambda event, idea: _desk_head(event))

@@ -91,7 +91,8 @@ def has_authority(person: Any, round: Round) -> bool:
 
 def can_merge_findings(person: Any, finding: Finding) -> bool:
     """Those who may, while the finding is not answered for good."""
-    return may_merge_some_day(person, finding) and finding.round.is_open and finding.idea.state in DISPUTABLE
+    round = finding.round
+    return may_merge_some_day(person, finding) and bool(round and round.is_open) and finding.idea.state in DISPUTABLE
 
 
 def may_merge_some_day(person: Any, finding: Finding) -> bool:

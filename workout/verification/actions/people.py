@@ -20,6 +20,7 @@ from portal.people.models import Employee
 from workout.verification.actions.base import fresh_round, locked
 from workout.verification.errors import InvitationNotGood
 from workout.verification.models import Invitation, Member, Panel, Round
+from workout.verification.models.round import EMAIL_LENGTH
 from workout.verification.permissions import can_change_round
 from workout.verification.states import INVITATION_LASTS
 
@@ -164,7 +165,7 @@ def _address(email: str) -> str:
         validate_email(email)
     except ValidationError as error:
         raise Invalid(_("Please enter an e-mail address."), field="email") from error
-    if len(email) > Invitation._meta.get_field("email").max_length:
+    if len(email) > EMAIL_LENGTH:
         raise Invalid(_("This e-mail address is too long."), field="email")
     return email
 

@@ -21,6 +21,7 @@ from workout.verification.actions.base import fresh_finding, locked, needed
 from workout.verification.actions.findings import promise, settle_disputes
 from workout.verification.actions.gates import agree_on_gate
 from workout.verification.models import Finding, Judgement, Proof
+from workout.verification.models.finding import REASON_LENGTH
 from workout.verification.permissions import answers_for, can_answer, can_judge
 from workout.verification.states import OTHERS_NEEDED, ProofState
 
@@ -73,7 +74,7 @@ def _judge(proof: Proof, by: Employee, accepts: bool, reason: str) -> Proof:
     if not can_judge(by, proof):
         raise NotAllowed(_("Who raised it judges the proof; after seven days, two others of the panel."))
     reason = clean_text(reason) if accepts else needed(reason, _("Please say what is still wrong."))
-    if len(reason) > Judgement._meta.get_field("reason").max_length:
+    if len(reason) > REASON_LENGTH:
         raise Invalid(_("This is too long."), field="reason")
     if proof.judgements.filter(by=by).exists():
         raise Conflict(_("You have judged this proof already."))

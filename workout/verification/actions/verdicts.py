@@ -1,5 +1,7 @@
 """The verdict, and the launch: what only the gate's own rules allow, whoever asks."""
 
+from typing import Any
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -60,9 +62,10 @@ def launch(product: Product, *, by: Employee) -> Product:
     return product
 
 
-def _figures(round: Round) -> dict[str, object]:
+def _figures(round: Round) -> dict[str, Any]:
     """What the chain keeps of how it came to this: panels, findings by severity, those ruled out of scope."""
-    panels = [[panel.kind, panel.target, panel.quorum, panel.tried_count] for panel in round.panels.with_counts()]
+    counted: Any = round.panels.with_counts()
+    panels = [[panel.kind, panel.target, panel.quorum, panel.tried_count] for panel in counted]
     severities = round.findings.order_by().values_list("severity").annotate(n=Count("pk"))
     out = round.seals.filter(kind=SealKind.OUT_OF_SCOPE).values_list("pk", flat=True)
     return {"panels": panels, "findings": dict(severities), "out_of_scope": sorted(out)}

@@ -15,6 +15,8 @@ from portal.people.roles import is_staff
 from workout.verification.models.product import Product
 from workout.verification.states import RUNNING, PanelKind, RoundState
 
+EMAIL_LENGTH = 150
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, person: Any) -> "RoundQuerySet":
@@ -128,7 +130,7 @@ class Invitation(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="invitations")
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="invitations")
-    email = models.EmailField(_("e-mail"), max_length=150)
+    email = models.EmailField(_("e-mail"), max_length=EMAIL_LENGTH)
     name = models.CharField(_("name"), max_length=80, blank=True)
     language = models.CharField(max_length=2, default="ko")
     nonce = models.CharField(max_length=32)
