@@ -109,23 +109,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         migrated.keep()
-
-
-@pytest.fixture(scope="session")
-def _migrated_rows(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
         migrated.remember_rows()
 
 
-@pytest.fixture(autouse=True)
-def _rows_survive_the_flush(request: pytest.FixtureRequest) -> None:
-    """A test that commits ends with a flush; what the migrations wrote is put back after it (`migrated.flush`)."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("_migrated_rows")
-
-
+# A test that commits ends with a flush; what the migrations wrote is put back after it.
 TransactionTestCase._fixture_teardown = lambda test_case: migrated.flush()
 
 

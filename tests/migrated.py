@@ -58,7 +58,7 @@ def _copy() -> Path:
 
 
 def remember_rows() -> None:
-    """What every table holds before the first test that commits: roles, the first pages."""
+    """What the migrations left in every table: roles, the first pages. Read before any test can have added to it."""
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
