@@ -37,7 +37,9 @@ SHOWN = 3  # of each group, where all are shown
 
 _TABLES = {
     "sqlite": "SELECT rowid FROM search_passagetext WHERE search_passagetext MATCH %s",
-    "postgresql": "SELECT id FROM search_passage WHERE terms @@ %s::tsquery OFFSET 0",
+    "postgresql": (  # materialized: see search.engines.fulltext
+        "WITH found AS MATERIALIZED (SELECT id FROM search_passage WHERE terms @@ %s::tsquery) SELECT id FROM found"
+    ),
 }
 
 

@@ -57,11 +57,22 @@ def _copy() -> Path:
     return FOLDER / f"{digest.hexdigest()[:16]}.sqlite3"
 
 
+def _columns() -> dict[str, str]:
+    """Quoted: each table, and its columns that can be written (PostgreSQL writes the index's own)."""
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    quote = connection.ops.quote_name
+    return {
+        quote(model._meta.db_table): ", ".join(quote(field.column) for field in model._meta.local_concrete_fields)
+        for model in models
+        if not model._meta.proxy
+    }
+
+
 def remember_rows() -> None:
     """What the migrations left in every table: roles, the first pages. Read before any test can have added to it."""
     with connection.cursor() as cursor:
-        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        for table, columns in _columns().items():
+            cursor.execute(f"SELECT {columns} FROM {table}")
             _rows[table] = cursor.fetchall()
 
 
@@ -72,10 +83,11 @@ def flush() -> None:
     with triggers.lifted():
         call_command("flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True)
         with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
+            columns = _columns()
             for table, rows in _rows.items():
                 if rows:
                     places = ", ".join(["%s"] * len(rows[0]))
-                    cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+                    cursor.executemany(f"INSERT INTO {table} ({columns[table]}) VALUES ({places})", rows)
             # The rows came back with their own numbers, which a sequence that starts again at 1 knows nothing of.
             for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
                 cursor.execute(statement)

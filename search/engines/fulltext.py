@@ -10,10 +10,14 @@ from ideas.querysets import IdeaQuerySet
 from search.ranking import Term
 
 _SQLITE = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
-# OFFSET 0 has the index asked first. PostgreSQL would rather walk all posts, newest first, hoping to fill a page soon;
-# that is also why it is given neither an order nor a limit below.
-_POSTGRESQL = "SELECT idea_id FROM search_ideadocument WHERE terms @@ %s::tsquery OFFSET 0"
-_POSTGRESQL_TITLE = "SELECT idea_id FROM search_ideadocument WHERE title_terms @@ %s::tsquery OFFSET 0"
+# MATERIALIZED has the index asked first, and once. PostgreSQL would rather walk all posts, newest first, hoping to fill
+# a page soon; that is also why it is given neither an order nor a limit below. On a table that was just filled, of
+# which it knows nothing yet, it would ask the index anew for every post.
+_FOUND = (
+    "WITH found AS MATERIALIZED (SELECT idea_id FROM search_ideadocument WHERE {} @@ %s::tsquery)"
+    " SELECT idea_id FROM found"
+)
+_POSTGRESQL, _POSTGRESQL_TITLE = _FOUND.format("terms"), _FOUND.format("title_terms")
 
 
 def newest(ideas: IdeaQuerySet, terms: Sequence[Term], limit: int, *, every: bool, title: bool = False) -> list[int]:
