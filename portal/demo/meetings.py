@@ -13,6 +13,7 @@ from portal.people.models import Division, Employee
 from workout import actions
 from workout.decision import Decision
 from workout.models import Meeting
+from workout.states import Hand
 
 if TYPE_CHECKING:
     from portal.demo.sample import Stage
@@ -91,20 +92,44 @@ def _fill_agenda(stage: "Stage", meeting: Meeting, *, posted_before_days: int, s
 
 
 def _hold(stage: "Stage", meeting: Meeting, days_ago: int) -> None:
+    """Eight minutes an item: the room says what it thinks, the sponsor rules, a note is taken; the last two wait."""
     facilitator, sponsor = stage.people["facilitator"], stage.people["executive"]
-    with stage.at(days_ago, 14):
+    room = [person for person in stage.staff if person.pk not in (sponsor.pk, meeting.deputy_id)]
+    with clock.at(meeting.starts_at):
         actions.start(meeting, by=facilitator)
-    for item, verdict in zip(meeting.items.select_related("idea").order_by("position"), COURSE, strict=True):
+    _arrive(meeting, [facilitator, *room[days_ago % 7 :: 7][:32]])
+    items = meeting.items.select_related("idea").order_by("position")
+    for number, (item, verdict) in enumerate(zip(items, COURSE, strict=True)):
         if verdict is not None:
-            with stage.at(days_ago, 15):
+            with clock.at(meeting.starts_at + timedelta(minutes=4 + 9 * number)):
                 actions.go_to(meeting, item, by=facilitator)
+                if number % 3 == 0:
+                    _raise_hands(meeting, room[number::11][:24], against=verdict == "reject", by=facilitator)
+                actions.say(meeting, words.REMARKS[number % len(words.REMARKS)], by=room[number])
+                actions.add_note(meeting, words.NOTES[number % len(words.NOTES)], item=item, by=facilitator)
                 actions.rule(item, _decision(stage, item.idea, verdict), by=sponsor)
-    with stage.at(days_ago, 16):
-        actions.close(meeting, by=facilitator)
+    with clock.at(meeting.ends_at):
+        left = meeting.items.filter(rulings=None).values_list("pk", flat=True)
+        actions.close(meeting, reasons=dict.fromkeys(left, words.NO_TIME), by=facilitator)
     answered = Idea.objects.filter(state="needs_info", rulings__meeting=meeting).order_by("pk").first()
     if answered is not None and days_ago > 30:
         with stage.at(days_ago - 9):
             idea_actions.answer(answered, words.ANSWER, by=answered.owner)
+
+
+def _arrive(meeting: Meeting, people: list[Employee]) -> None:
+    meeting.refresh_from_db()
+    for number, person in enumerate(people):
+        with clock.at(meeting.starts_at + timedelta(seconds=20 * number)):
+            actions.check_in(meeting, meeting.check_in_code, by=person)
+
+
+def _raise_hands(meeting: Meeting, people: list[Employee], *, against: bool, by: Employee) -> None:
+    actions.open_hands(meeting, by=by)
+    usual, other = (Hand.AGAINST, Hand.FOR) if against else (Hand.FOR, Hand.AGAINST)
+    for number, person in enumerate(people):
+        actions.raise_hand(meeting, Hand.UNSURE if number % 7 == 3 else other if number % 5 == 4 else usual, by=person)
+    actions.close_hands(meeting, by=by)
 
 
 def _decision(stage: "Stage", idea: Idea, verdict: str) -> Decision:
