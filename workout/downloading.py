@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -48,14 +48,19 @@ def records() -> Iterator[dict[str, Any]]:
             "payload": row.payload,
             "previous_hash": row.previous_hash,
             "hash": row.hash,
-            "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "at": _moment(row.at),
             "texts": [
                 {
                     "field": text.field,
                     "salt": text.salt,
                     "text": text.text,
-                    "erased_at": text.erased_at.astimezone(UTC).isoformat() if text.erased_at else None,
+                    "erased_at": _moment(text.erased_at) if text.erased_at else None,
                 }
                 for text in row.texts.all()
             ],
         }
+
+
+def _moment(at: datetime) -> str:
+    """As the chain's payloads have it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -49,7 +49,7 @@ class _Text(NamedTuple):
     field: str
     salt: str
     text: str
-    erased_at: Any
+    erased_at: datetime | None
 
 
 def verify(outside: Iterable[Signed] = (), *, progress: Callable[[int], object] = lambda size: None) -> Verification:
@@ -72,8 +72,8 @@ class _Pass:
         for signed in checkpoints:
             self.checkpoints[signed.statement.size].append(signed)
         self.held = 0
-        self.erased: set[tuple[int, str]] = set()
-        self.logged: set[tuple[int, str]] = set()
+        self.erased: dict[tuple[int, str], datetime] = {}
+        self.logged: dict[tuple[int, str], datetime] = {}
         self.progress = progress
 
     def run(self) -> Verification:
@@ -115,7 +115,7 @@ class _Pass:
         if (payload["number"], payload["kind"], payload["at"]) != (row.number, row.kind, at):
             return "its columns differ from its payload"
         if row.kind == ERASURE:
-            self.logged |= {(payload["row"], name) for name in payload["fields"]}
+            self.logged |= {(payload["row"], name): row.at for name in payload["fields"]}
         return self._fault_in_texts(texts, payload["texts"]) or _fault_in_columns(row, payload, columns)
 
     def _fault_in_texts(self, texts: list[_Text], commitments: dict[str, str]) -> str | None:
@@ -123,7 +123,7 @@ class _Pass:
             return "its texts are not those it was written with"
         for text in texts:
             if text.erased_at is not None and not text.text and not text.salt:
-                self.erased.add((text.row, text.field))
+                self.erased[text.row, text.field] = text.erased_at
             elif chain.commitment(text.salt, text.field, text.text) != commitments[text.field]:
                 return f"its text {text.field!r} was changed"
         return None
@@ -143,8 +143,8 @@ class _Pass:
         return None
 
     def _unlogged_erasure(self) -> Fault | None:
-        """A text that was emptied without a row that says who had it erased, and why."""
-        unlogged = sorted(self.erased - self.logged)
+        """A text that was emptied without a row that says who had it erased, and why; or at another time than that."""
+        unlogged = sorted(key for key, at in self.erased.items() if self.logged.get(key) != at)
         return Fault(unlogged[0][0], f"its text {unlogged[0][1]!r} was erased without a record") if unlogged else None
 
     def _missing_end(self) -> Fault | None:

@@ -143,6 +143,7 @@ TAMPERINGS: list[tuple[Callable[[list[dict[str, Any]]], Any], int]] = [
     (change(3, payload="[]"), 3), (change(3, texts=[]), 3), (change(3, texts=None), 3),
     *[(change_text(2, **{field: "00"}), 2) for field in ("field", "salt", "text")],
     (change_text(2, text="", salt="", erased_at="2026-01-01"), 2),  # an erasure that nobody recorded
+    (lambda records: [t.update(erased_at="2026-01-01") for r in records for t in r["texts"] if t["erased_at"]], 1),
     (lambda records: records.pop(0), 1), (lambda records: records.pop(1), 2), (lambda records: records.pop(), 4),
     (lambda records: records.insert(1, records[2]), 2), (lambda records: records.append(dict(records[3], number=5)), 5),
     (lambda records: records.insert(0, records.pop(2)), 1), (lambda records: records.clear(), 1),

@@ -78,10 +78,11 @@ def tampered(written: list[signing.Signed]) -> Iterator[Callable[..., ledger.Fau
 
 
 def rows() -> list[int]:
-    """Which rows are tampered with: the ends, the one before each checkpoint, and others by chance."""
+    """Which rows are tampered with: the ends, the one before each checkpoint, one with an erasure, others by chance."""
     if ROWS == ALL:
         return list(range(1, ROWS + 1))
-    return sorted({1, MIDDLE, MIDDLE + 1, ROWS, *random.Random(20261126).sample(range(2, ROWS), 6)})
+    erased = LedgerText.objects.exclude(erased_at=None).values_list("row_id", flat=True)[:1]
+    return sorted({1, MIDDLE, MIDDLE + 1, ROWS, *erased, *random.Random(20261126).sample(range(2, ROWS), 6)})
 
 
 def changes(model: Any, **where: Any) -> Iterator[tuple[str, Any, Any]]:

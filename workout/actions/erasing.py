@@ -5,7 +5,6 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from portal.events.actions import record
-from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.models import Employee
@@ -35,9 +34,10 @@ def erase_texts(row: LedgerRow, fields: Collection[str], reason: str, *, by: Emp
         texts = LedgerText.objects.filter(row=row, field__in=wanted)
         if not wanted or texts.count() != len(wanted):
             raise Invalid(_("Please choose what is to be erased."), field="fields")
-        if texts.filter(erased_at=None).update(text="", salt="", erased_at=clock.now()) != len(wanted):
+        if texts.filter(erased_at=None).count() != len(wanted):
             raise Conflict(_("Some of this was erased already. Please look again."))
         facts = {"format": 1, "row": row.number, "fields": wanted, "erased_by": by.pk}
         erasure = ledger.append(ERASURE, facts, {"reason": reason, "erased_by_name": str(by)})
+        texts.update(text="", salt="", erased_at=erasure.at)  # which `verify` holds against each other
         record("ledger.erased", row, by=by, number=erasure.number, fields=wanted)
     return erasure

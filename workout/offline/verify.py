@@ -32,7 +32,7 @@ CHECKPOINT = "fix-this/ledger/checkpoint/v1"
 GENESIS = "0" * 64
 
 Point = Tuple[int, int, int, int]
-Erased = Set[Tuple[int, str]]
+Erased = Set[Tuple[int, str, str]]  # row, text, when
 
 
 class Bad(Exception):
@@ -113,7 +113,7 @@ def canonical(payload: Any) -> str:
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def check_row(row: Dict[str, Any], number: int, previous: str) -> Iterator[Tuple[int, str]]:
+def check_row(row: Dict[str, Any], number: int, previous: str) -> Iterator[Tuple[int, str, str]]:
     """Raise Bad if this is not row `number` after the hash `previous`; gives the texts of it that were erased."""
     if row["number"] != number:
         raise Bad(f"row {number}: is missing")
@@ -131,7 +131,7 @@ def check_row(row: Dict[str, Any], number: int, previous: str) -> Iterator[Tuple
         raise Bad(f"row {number}: its texts are not those it was written with")
     for text in row["texts"]:
         if text["erased_at"] and not text["text"] and not text["salt"]:
-            yield number, text["field"]
+            yield number, text["field"], text["erased_at"]
             continue
         content = bytes.fromhex(text["salt"]) + text["field"].encode() + b"\x00" + text["text"].encode()
         if hashlib.sha256(TEXT_TAG + content).hexdigest() != payload["texts"][text["field"]]:
@@ -163,7 +163,7 @@ def check_rows(lines: Iterable[str], waiting: Dict[int, List[Tuple[str, str]]]) 
             erased.update(check_row(row, number + 1, head))
             if row["kind"] == "erasure":
                 payload = json.loads(row["payload"])
-                logged.update((payload["row"], field) for field in payload["fields"])
+                logged.update((payload["row"], field, row["at"]) for field in payload["fields"])
         except (AttributeError, KeyError, TypeError, ValueError):
             raise Bad(f"row {number + 1}: it cannot be read") from None
         number, head = number + 1, row["hash"]
@@ -173,7 +173,7 @@ def check_rows(lines: Iterable[str], waiting: Dict[int, List[Tuple[str, str]]]) 
             trusted = number
     if waiting:
         raise Bad(f"row {number + 1}: is missing: a checkpoint was signed on {min(waiting)} rows")
-    for row_number, field in sorted(erased - logged)[:1]:
+    for row_number, field, _at in sorted(erased - logged)[:1]:
         raise Bad(f"row {row_number}: its text {field!r} was erased without a record")
     return number, head
 
