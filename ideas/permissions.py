@@ -38,6 +38,11 @@ def can_view(person: Any, idea: Idea) -> bool:
     return idea.audience_id in audiences_of(person)
 
 
+def is_open_to_all(idea: Idea) -> bool:
+    """Whether all of the company's people may see it; as `can_view` for somebody who has nothing to do with it."""
+    return idea.audience_id is None and idea.state not in states.HIDDEN
+
+
 def can_post(person: Any) -> bool:
     return is_staff(person)
 

@@ -267,6 +267,12 @@ if (METRICS_TOKEN or METRICS_NETWORKS) and not TESTING:
     _figures = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics")))
     _figures.mkdir(parents=True, exist_ok=True)
 
+# Networks of the company's own that webhooks may call, beside the Internet.
+try:
+    WEBHOOK_NETWORKS = [ipaddress.ip_network(each) for each in env.list("WEBHOOK_NETWORKS", default=[]) if each]
+except ValueError as error:
+    raise ImproperlyConfigured("WEBHOOK_NETWORKS must be networks such as 10.1.0.0/16, separated by commas") from error
+
 # --- Wagtail ----------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "고쳐주세요 · Fix This"

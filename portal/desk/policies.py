@@ -15,6 +15,8 @@ from ideas.models import Campaign, Idea
 from ideas.permissions import can_manage_campaigns
 from portal.desk.permissions import can_see_outbox, can_see_queue
 from portal.events.models import Job
+from portal.notifications.models import Webhook
+from portal.notifications.permissions import can_manage_webhooks
 from portal.people.models import Division, Employee
 from portal.people.permissions import can_change_employee, can_manage_people
 from search.models import SynonymGroup, UserWord
@@ -72,6 +74,10 @@ def register() -> None:
                 model, view=can_edit_words, add=can_edit_words, change=can_edit_words, delete=can_edit_words
             )
             for model in (SynonymGroup, UserWord)
+        ),
+        RolePolicy(
+            Webhook, view=can_manage_webhooks, add=can_manage_webhooks, change=can_manage_webhooks,
+            delete=can_manage_webhooks,
         ),
     ):  # fmt: skip
         register_permission_policy(policy.model, policy)

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
@@ -99,3 +99,15 @@ class HouseViewSet(ModelViewSet):
 
     def register_permissions(self) -> None:
         """Rights here follow from roles, so the form for groups must not offer any."""
+
+
+class RemovableViewSet(HouseViewSet):
+    """What is gone leaves its event: unlike the rest of the house these may be deleted."""
+
+    delete_view_class = generic.DeleteView
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_common_view_kwargs(**kwargs), "delete_url_name": self.get_url_name("delete")}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("delete/<str:pk>/", self.delete_view, name="delete")]

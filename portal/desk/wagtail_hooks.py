@@ -35,7 +35,9 @@ from portal.desk.views.tracking import (
     TrackingView,
 )
 from portal.desk.views.triage import PostView
+from portal.desk.views.webhooks import WebhookViewSet
 from portal.desk.views.words import SynonymViewSet, WordViewSet
+from portal.notifications.permissions import can_manage_webhooks
 from portal.people.models import Employee
 from portal.people.permissions import can_manage_people
 from search.permissions import can_edit_words
@@ -100,7 +102,7 @@ class UndeliveredViewSet(ViewSet):
 def viewsets() -> list[Any]:
     return [
         TriageViewSet(), TrackingViewSet(), UndeliveredViewSet(), SynonymViewSet(), WordViewSet(),
-        MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
+        WebhookViewSet(), MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
     ]  # fmt: skip
 
 
@@ -162,6 +164,11 @@ def search_item() -> MenuItem:
     return SubmenuMenuItem(
         gettext_lazy("Search"), Menu(items=items), name="search-words", icon_name="search", order=140
     )
+
+
+@hooks.register("register_admin_menu_item")
+def webhooks_item() -> MenuItem:
+    return _item(can_manage_webhooks, gettext_lazy("Webhooks"), "webhooks:index", "link-external", 790)
 
 
 @hooks.register("register_admin_menu_item")

@@ -78,6 +78,14 @@ class Details:
         }
         return self._narrowed(viewer, subjects)
 
+    def seen_by_all(self) -> "Details":
+        """The same without what is not for all of the company's people; nobody in particular reads it."""
+        subjects = {
+            kind: {pk: thing for pk, thing in things.items() if SUBJECTS[kind].is_open(thing)}
+            for kind, things in self.subjects.items()
+        }
+        return self._narrowed(None, subjects)
+
     def _narrowed(self, viewer: Any, subjects: dict[str, dict[int, Any]]) -> "Details":
         ideas = subjects.get("idea", {})
         own = viewer.pk if viewer else None

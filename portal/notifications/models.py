@@ -160,3 +160,37 @@ class Outage(models.Model):
 
     def __str__(self) -> str:
         return self.channel
+
+
+class WebhookFormat(models.TextChoices):
+    """Whom a webhook is for."""
+
+    JSON = "json", _("A program (signed JSON)")
+    SLACK = "slack", _("A Slack channel")
+    TEAMS = "teams", _("A Microsoft Teams channel")
+
+
+class Webhook(models.Model):
+    """Another program that is told what everybody in the company may know."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    url = models.URLField(_("address"), max_length=500)
+    format = models.CharField(_("for"), max_length=5, choices=WebhookFormat, default=WebhookFormat.JSON)
+    topics = models.JSONField(_("topics"), default=list)  # values of `kinds.base.Topic`
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="ko")
+    is_active = models.BooleanField(_("active"), default=True)
+    secret = models.CharField(max_length=100, editable=False)
+    taken_at = models.DateTimeField(_("last taken"), null=True, blank=True, editable=False)
+    failed_at = models.DateTimeField(_("fails since its last try"), null=True, blank=True, editable=False)
+    error = models.CharField(_("error"), max_length=500, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(format__in=WebhookFormat.values), name="webhook_format_known"),
+            models.CheckConstraint(condition=~Q(secret=""), name="webhook_has_a_secret"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from ideas.models import Idea
-from ideas.permissions import can_view
+from ideas.permissions import can_view, is_open_to_all
 from workout.models import Meeting
 from workout.permissions import can_view_meeting
 from workout.verification.models import Round
@@ -16,10 +16,14 @@ from workout.verification.permissions import can_view_round
 
 @dataclass(frozen=True)
 class Subject:
-    """`read` gives the things of these numbers by number, whoever asks; `may_see` is the room's own predicate."""
+    """`read` gives the things of these numbers by number, whoever asks; `may_see` is the room's own predicate.
+
+    `is_open`: whether all of the company's people may see it, so that channels that many read may tell of it.
+    """
 
     read: Callable[[Iterable[int]], dict[int, Any]]
     may_see: Callable[[Any, Any], bool]
+    is_open: Callable[[Any], bool] = lambda _thing: False
 
 
 def _ideas(keys: Iterable[int]) -> dict[int, Idea]:
@@ -32,8 +36,8 @@ def _rounds(keys: Iterable[int]) -> dict[int, Round]:
 
 # By the name of the model, which is an event's `subject_type`.
 SUBJECTS: dict[str, Subject] = {
-    "idea": Subject(_ideas, can_view),
-    "meeting": Subject(lambda keys: Meeting.objects.in_bulk(list(keys)), can_view_meeting),
+    "idea": Subject(_ideas, can_view, is_open_to_all),
+    "meeting": Subject(lambda keys: Meeting.objects.in_bulk(list(keys)), can_view_meeting, lambda _meeting: True),
     "round": Subject(_rounds, can_view_round),
 }
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.forms import ModelForm
-from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
@@ -11,7 +10,7 @@ from wagtail.admin.views import generic
 
 from portal.desk.columns import MomentColumn
 from portal.desk.forms.words import SynonymForm, WordForm
-from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
+from portal.desk.viewsets import CreateView, EditView, IndexView, RemovableViewSet
 from search import actions
 from search.models import SynonymGroup, UserWord
 
@@ -71,19 +70,7 @@ class WordDeleteView(generic.DeleteView):
         actions.remove_word(self.object, by=self.request.user)
 
 
-class _RemovableViewSet(HouseViewSet):
-    """A word that is gone leaves its event: unlike the rest of the house these may be deleted."""
-
-    delete_view_class = generic.DeleteView
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_common_view_kwargs(**kwargs), "delete_url_name": self.get_url_name("delete")}
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("delete/<str:pk>/", self.delete_view, name="delete")]
-
-
-class SynonymViewSet(_RemovableViewSet):
+class SynonymViewSet(RemovableViewSet):
     model = SynonymGroup
     name = "synonyms"
     icon = "link"
@@ -101,7 +88,7 @@ class SynonymViewSet(_RemovableViewSet):
         return SynonymForm
 
 
-class WordViewSet(_RemovableViewSet):
+class WordViewSet(RemovableViewSet):
     model = UserWord
     name = "words"
     icon = "bold"
