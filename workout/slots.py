@@ -7,13 +7,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from ideas.contests.models import Contest
 from ideas.models import Idea
 from ideas.states import CORRECTABLE, State
 from portal.kit import slots
 from portal.people import roles
 from portal.people.roles import has_role
+from workout import finals
 from workout.models import AgendaItem, DeskReferral, Meeting, Ruling
-from workout.permissions import can_correct, can_read_ledger, can_rule_at_desk
+from workout.permissions import can_correct, can_plan, can_read_ledger, can_rule_at_desk
 from workout.states import MeetingState
 
 SHOWN = 5  # of each, on a person's own page
@@ -23,6 +25,7 @@ def register() -> None:
     slots.fill("idea.rulings", rulings_of_post)
     slots.fill("idea.banner", where_it_waits)
     slots.fill("me.todo", duties, order=20)
+    slots.fill("contest.final", final_of_contest)
     slots.fill("header.menu", menu_of_heads)
     slots.fill("header.menu", menu_of_auditors)
 
@@ -76,3 +79,9 @@ def menu_of_heads(*, request: HttpRequest, **_context: Any) -> SafeString | str:
 
 def menu_of_auditors(*, request: HttpRequest, **_context: Any) -> SafeString | str:
     return render_to_string("workout/slots/auditors.html", {}, request=request) if can_read_ledger(request.user) else ""
+
+
+def final_of_contest(*, request: HttpRequest, contest: Contest, **_context: Any) -> SafeString | str:
+    """The meeting that rules on a contest's shortlist, and what it ruled."""
+    context = {"contest": contest, "final": finals.of(contest), "may_plan": can_plan(request.user)}
+    return render_to_string("workout/slots/final.html", context, request=request)

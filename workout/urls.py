@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_ITEM}/ruling/", rulings.rule, name="agenda-rule"),
     path(f"{_MEETING}/agenda/", preparing.agenda, name="prepare"),
     path(f"{_MEETING}/agenda/add/", preparing.add, name="prepare-add"),
+    path(f"{_MEETING}/agenda/shortlist/", preparing.shortlist, name="prepare-shortlist"),
     path(f"{_MEETING}/agenda/order/", preparing.order, name="prepare-order"),
     path(f"{_MEETING}/agenda/<int:pk>/", preparing.item, name="prepare-item"),
     path(f"{_MEETING}/agenda/<int:pk>/move/", preparing.move, name="prepare-move"),

@@ -28,6 +28,7 @@ class Reason(models.TextChoices):
     VOTER = "voter", _("You voted for it")
     MEETING = "meeting", _("Your meeting")
     ROUND = "round", _("Your verification round")
+    CONTEST = "contest", _("Your part in a contest")
 
 
 class Mail(models.TextChoices):

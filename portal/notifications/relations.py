@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from ideas.contests.models import Entry
+from ideas.contests.states import MemberState
 from ideas.models import AuthorAnswer, Comment, DateRequest, Handover, Idea, Review, Step
 from ideas.states import Level
 from portal.events.models import Event
 from portal.notifications.models import Reason
+from portal.people import roles
 from portal.people.models import Division, Employee
 from workout.models import AgendaItem, Meeting, Ruling
 from workout.verification.models import Finding, Round
@@ -122,6 +125,16 @@ def _officials(round: Round) -> People:
     return (round.product.owner_id, round.executive_id, round.coordinator_id)
 
 
+def _entrants(entry: Entry) -> People:
+    """Its author and those who joined."""
+    yield entry.idea.author_id
+    yield from entry.members.filter(state=MemberState.ACCEPTED).values_list("person", flat=True)
+
+
+def _with_role(role: str) -> People:
+    return Employee.objects.active().filter(groups__name=role).values_list("pk", flat=True)
+
+
 MENTIONED = Relation(Reason.MENTIONED, lambda event, idea: event.data.get("mentioned", ()))
 REPLIED_TO = Relation(Reason.REPLIED_TO, lambda event, idea: [event.data.get("reply_to")])
 DESK_HEAD = Relation(Reason.DESK, lambda event, idea: _desk_head(event))
@@ -159,3 +172,11 @@ OLD_OWNER = Relation(Reason.ASKED, lambda event, idea: [event.data.get("old")])
 STEP_PERSON = Relation(Reason.ASKED, _one(Step, "step", "person"))
 NEEDED = Relation(Reason.ASKED, _one(Review, "review", "needs"))
 ANSWERED_AUTHOR = Relation(Reason.AUTHOR, _one(AuthorAnswer, "answer", "by"))
+
+INVITED_AUTHOR = Relation(Reason.CONTEST, lambda event, entry: [event.data.get("person")])
+WHO_ENTERED = Relation(Reason.AUTHOR, lambda event, entry: [entry.idea.author_id])
+ENTRANTS = Relation(Reason.AUTHOR, lambda event, entry: _entrants(entry))
+JURORS = Relation(Reason.CONTEST, lambda event, contest: contest.juror_ids)
+NEXT_JUROR = Relation(Reason.CONTEST, lambda event, entry: [event.data.get("juror")])
+CAMPAIGN_MANAGERS = Relation(Reason.CONTEST, lambda event, contest: _with_role(roles.CAMPAIGN_MANAGER))
+FACILITATORS = Relation(Reason.CONTEST, lambda event, contest: _with_role(roles.FACILITATOR))

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from ideas.contests.models import Contest, Entry
 from ideas.models import Idea
 from ideas.permissions import can_view, is_open_to_all
+from portal.people.roles import is_staff
 from workout.models import Meeting
 from workout.permissions import can_view_meeting
 from workout.verification.models import Round
@@ -30,6 +32,14 @@ def _ideas(keys: Iterable[int]) -> dict[int, Idea]:
     return Idea.objects.select_related("author").defer("body").in_bulk(list(keys))
 
 
+def _contests(keys: Iterable[int]) -> dict[int, Contest]:
+    return Contest.objects.select_related("campaign").in_bulk(list(keys))
+
+
+def _entries(keys: Iterable[int]) -> dict[int, Entry]:
+    return Entry.objects.select_related("idea__author").in_bulk(list(keys))
+
+
 def _rounds(keys: Iterable[int]) -> dict[int, Round]:
     return Round.objects.select_related("product").in_bulk(list(keys))
 
@@ -38,6 +48,8 @@ def _rounds(keys: Iterable[int]) -> dict[int, Round]:
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(_ideas, can_view, is_open_to_all),
     "meeting": Subject(lambda keys: Meeting.objects.in_bulk(list(keys)), can_view_meeting, lambda _meeting: True),
+    "contest": Subject(_contests, lambda person, _contest: is_staff(person)),
+    "entry": Subject(_entries, lambda person, entry: can_view(person, entry.idea)),
     "round": Subject(_rounds, can_view_round),
 }
 

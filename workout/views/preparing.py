@@ -8,13 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from ideas.contests.models import Contest
 from ideas.models import Idea
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.finding import find_person, name_and_username
-from workout import actions
+from workout import actions, finals
 from workout.invitations import calendar_file
 from workout.models import AgendaItem, Meeting
 from workout.permissions import can_change_agenda
@@ -40,6 +42,7 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
         "minutes": sum(item.minutes for item in shown.items),
         "length": _length(meeting),
         "proposals": proposals(meeting, request.user),
+        "contests": finals.contests_waiting(),
     }
     return render(request, "workout/prepare.html", context)
 
@@ -52,6 +55,17 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     presenter = None if idea.name_is_hidden else idea.author
     actions.add_item(meeting, idea, by=request.user, presenter=presenter)
     messages.success(request, _("“%(title)s” is on the agenda.") % {"title": idea.title})
+    return redirect(_agenda_url(meeting))
+
+
+@require_POST
+def shortlist(request: HttpRequest, slug: str) -> HttpResponse:
+    """One click: what waits of a contest's shortlist is on the agenda."""
+    meeting = _mine(request, slug)
+    contest = get_object_or_404(Contest.objects.select_related("campaign"), pk=_number(request.POST.get("contest")))
+    items = actions.take_up_shortlist(meeting, contest, by=request.user)
+    text = ngettext("%(count)d entry is on the agenda.", "%(count)d entries are on the agenda.", len(items))
+    messages.success(request, text % {"count": len(items)})
     return redirect(_agenda_url(meeting))
 
 

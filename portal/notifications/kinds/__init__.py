@@ -4,7 +4,7 @@ from django.utils.text import Truncator
 
 from portal.events.models import Event
 from portal.notifications.details import Details
-from portal.notifications.kinds import meetings, posts, promises, tracking, verification
+from portal.notifications.kinds import contests, meetings, posts, promises, tracking, verification
 from portal.notifications.kinds.base import Kind
 from portal.notifications.telling import Sentence, Told
 
@@ -12,6 +12,7 @@ EXCERPT = 140
 
 KINDS: dict[str, Kind] = {
     **posts.KINDS, **tracking.KINDS, **promises.KINDS, **meetings.KINDS, **verification.KINDS,
+    **contests.KINDS,
 }  # fmt: skip
 
 
