@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,6 +20,10 @@ from tests.services import KNOWN, chromium, elastic, gettext, required
 
 # Playwright's event loop runs in the thread of the tests, where Django would then refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 PROOF = os.environ.get("PROOF") == "1"
 BROWSER_FIXTURES = {"browser", "browser_context_args", "new_context"}

@@ -23,6 +23,7 @@ from ideas.hotness import hotness
 from ideas.models import Campaign, Idea, Vote
 from ideas.states import Anonymity
 from portal.demo import words
+from portal.demo.contests import hold_contests
 from portal.demo.meetings import hold_meetings, rule_at_desks
 from portal.demo.organisation import build_divisions, build_people
 from portal.demo.tracking import follow_up
@@ -77,6 +78,7 @@ def build() -> None:
     rule_at_desks(stage)
     follow_up(stage)
     verify_products(stage)
+    hold_contests(stage)
     _tell_the_rest(stage)
 
 

@@ -73,6 +73,7 @@ def _read_on(request: HttpRequest) -> None:
 
 @login_not_required
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; it asks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -80,6 +81,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 once the database answers and what was imported is indexed; 503 with the reason otherwise.
 

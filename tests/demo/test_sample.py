@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
+from ideas.contests.models import Assignment, Award, Contest, Member
 from ideas.models import (
     AuthorAnswer,
     DateRequest,
@@ -45,7 +46,10 @@ def test_the_sample_company() -> None:
     assert Idea.objects.filter(report_count__gt=0).count() > 50
     assert Photo.objects.filter(moment=Photo.Moment.AFTER).exists()
 
-    assert Meeting.objects.filter(state=MeetingState.CLOSED).count() == 2
+    past = {meeting.slug: meeting for meeting in Meeting.objects.filter(state=MeetingState.CLOSED)}
+    assert set(past) == {"workout-1", "workout-2", "contest-final"}
+    assert past["workout-1"].attendances.count() > 20
+    assert past["workout-2"].notes.count() == 12
     assert Meeting.objects.get(state=MeetingState.PLANNED).items.count() == 10
     assert set(Ruling.objects.values_list("verdict", flat=True)) == {
         "accept",
@@ -78,6 +82,12 @@ def test_the_sample_company() -> None:
     gates = {product.slug: gate.answer(product).open for product in Product.objects.all()}
     assert gates == {"home-hub-3": False, "family-plan-2": True, "tv-mini": False}
     assert to_judge(Round.objects.with_people().get(product__slug="home-hub-3"), people["panelist"])
+
+    phases = {contest.slug: contest.phase for contest in Contest.objects.select_related("campaign")}
+    assert phases == {"contest-spring": "results", "contest-home": "jury", "contest-together": "open"}
+    assert Award.objects.count() == 3
+    assert Assignment.objects.of(people["juror"]).waiting().exists()
+    assert Member.objects.filter(person=people["staff"], state="invited").exists()
 
     ideas = Idea.objects.count()
     call_command("load_sample", verbosity=0)

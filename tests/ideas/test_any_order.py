@@ -267,7 +267,7 @@ class AnyOrder(TestCase):
 
     def test_any_order_of_actions_by_anybody(self) -> None:
         options = settings(
-            max_examples=proof_count(100), stateful_step_count=40, deadline=None,
+            max_examples=proof_count(100), stateful_step_count=40,
             suppress_health_check=list(HealthCheck), database=None,
         )  # fmt: skip
         run_state_machine_as_test(LifeOfAPost, settings=options)

@@ -65,11 +65,9 @@ def _free_port() -> int:
 def _wait_for(port: int, server: subprocess.Popen) -> None:
     for _ in range(300):
         assert server.poll() is None, "the server did not start"
-        with contextlib.suppress(OSError):
-            web = HTTPConnection("127.0.0.1", port, timeout=2)
+        with contextlib.suppress(OSError), contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=2)) as web:
             web.request("GET", "/healthz")
             if web.getresponse().status == 200:
-                web.close()
                 return
         time.sleep(0.1)
     raise AssertionError("the server did not answer")

@@ -175,7 +175,7 @@ def test_no_path_to_flawless_with_an_open_finding() -> None:
     run_state_machine_as_test(
         RoundMachine,
         settings=settings(
-            max_examples=300 if PROOF else 4, stateful_step_count=30 if PROOF else 20, deadline=None, database=None,
+            max_examples=300 if PROOF else 4, stateful_step_count=30 if PROOF else 20, database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),

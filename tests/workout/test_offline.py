@@ -51,7 +51,7 @@ def test_the_vectors_of_the_standard(key: str, message: str, signature: str) -> 
     assert not offline.signed_by(told[0], told[1] + b"x", told[2])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.integers(0, 511))
 def test_it_says_what_cryptography_says(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)
