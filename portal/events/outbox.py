@@ -20,7 +20,7 @@ MAX_BACKOFF = timedelta(hours=1)
 PAUSE = timedelta(seconds=10)
 MAIN = "main"  # the lane of handlers that wait for nobody but the database
 
-# What a handler returns: an error for each key that failed, to be tried again. An exception fails the whole batch.
+# What a handler returns: an error for each key that failed, to be tried again.
 Failures = Mapping[str, str] | None
 
 
@@ -118,17 +118,28 @@ def _work_one_batch(handler: Handler) -> int:
     if not jobs:
         return 0
     try:
-        failures = handler.run(list(dict.fromkeys(job.key for job in jobs))) or {}
+        failures = _run(handler, list(dict.fromkeys(job.key for job in jobs)))
     except NotNow as reason:
         log.warning("handler %s pauses: %s", handler.name, reason)
         _paused_until[handler.name] = time.monotonic() + PAUSE.total_seconds()
         _settle(handler, jobs, dict.fromkeys((job.key for job in jobs), Later(reason)))
         return 0
-    except Exception as error:  # one broken handler must not stop the others
-        log.exception("handler %s failed", handler.name)
-        failures = dict.fromkeys((job.key for job in jobs), f"{type(error).__name__}: {error}")
     _settle(handler, jobs, failures)
     return len(jobs)
+
+
+def _run(handler: Handler, keys: list[str]) -> dict[str, str]:
+    """A batch that fails as a whole is halved until the key that breaks it stands alone: the others get through."""
+    try:
+        return dict(handler.run(keys) or {})
+    except NotNow:
+        raise
+    except Exception as error:  # one broken handler must not stop the others
+        if len(keys) == 1:
+            log.exception("handler %s failed on %s", handler.name, keys[0])
+            return {keys[0]: f"{type(error).__name__}: {error}"}
+    middle = len(keys) // 2
+    return _run(handler, keys[:middle]) | _run(handler, keys[middle:])
 
 
 def _claim(handler: Handler) -> list[Job]:

@@ -22,11 +22,12 @@ class Listener:
         self.seen: list[str] = []
         self.failing: set[str] = set()
         self.broken = False
+        self.breaking: set[str] = set()
         self.is_away = False
         self.as_error: type[str] = str
 
     def run(self, keys: Sequence[str]) -> dict[str, str]:
-        if self.broken:
+        if self.broken or self.breaking & set(keys):
             raise RuntimeError("out of order")
         if self.is_away:
             raise outbox.NotNow("nobody answers")
@@ -92,6 +93,15 @@ def test_a_failed_key_is_tried_again_later_and_the_others_are_done(
     with clock.at(job.next_try_at + timedelta(seconds=1)):
         outbox.drain()
     assert not Job.objects.exists()
+
+
+def test_a_key_that_breaks_the_handler_holds_up_none_of_its_batch(listener: Listener) -> None:
+    listener.breaking = {"7"}
+    enqueue("test", [str(number) for number in range(10)])
+    outbox.drain()
+    job = Job.objects.get()
+    assert (job.key, job.last_error) == ("7", "RuntimeError: out of order")
+    assert sorted(listener.seen) == [str(number) for number in range(10) if number != 7]
 
 
 def test_a_handler_that_breaks_harms_no_other(listener: Listener) -> None:

@@ -224,6 +224,32 @@ def test_no_redirect_is_followed_and_who_is_gone_is_asked_no_more(
     assert Job.objects.dead().exists() == (status == 410)
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_one_that_drips_is_cut_off(
+    encrypted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.WEBHOOK_NETWORKS = HERE
+    monkeypatch.setattr(posting, "PATIENCE", 1)
+    context, trusted = certificate(tmp_path, "hooks.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with receiving(context if encrypted else None) as there:
+        there.drips = True
+        resolving(monkeypatch, "127.0.0.1")
+        scheme = "https" if encrypted else "http"
+        error = posting.post(f"{scheme}://hooks.example:{there.port}/", b"{}", {})
+    assert error is not None
+    assert not isinstance(error, outbox.Hopeless)
+    assert len(there.came) == 1
+
+
+def test_a_delivery_that_cannot_be_made_holds_up_none_of_its_batch(webhook: Webhook, receiver: Receiver) -> None:
+    Job.objects.create(handler=delivering.HANDLER, key=delivering.key(webhook, "no event"))
+    comment(factories.idea())
+    outbox.drain()
+    assert len(messages(receiver)) == 1
+    assert Job.objects.get().key == delivering.key(webhook, "no event")
+
+
 def test_a_webhook_that_is_off_or_gone_gets_nothing(webhook: Webhook, receiver: Receiver, admin: Employee) -> None:
     comment(factories.idea())
     actions.save(webhook, by=admin, is_active=False)
@@ -331,6 +357,29 @@ def test_the_certificate_must_be_for_the_name(
             assert there.came == []
 
 
+def test_a_name_in_korean_is_called_as_dns_and_certificates_spell_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.WEBHOOK_NETWORKS = HERE
+    context, trusted = certificate(tmp_path, "xn--3e0b707e.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with receiving(context) as there:
+        asked = resolving(monkeypatch, "127.0.0.1")
+        assert posting.post(f"https://한국.example:{there.port}/알림?팀=1%2F2", b"{}", {}) is None
+    [(path, headers, _body)] = there.came
+    assert headers["host"] == f"xn--3e0b707e.example:{there.port}"
+    assert path == "/%EC%95%8C%EB%A6%BC?%ED%8C%80=1%2F2"
+    assert asked[0] == "xn--3e0b707e.example"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.com:99999/", "https://a..b/", f"https://{'a' * 64}.example/", "https://[::1/", "https:///x"],
+)
+def test_what_is_no_address_is_refused_for_good(url: str) -> None:
+    assert isinstance(posting.post(url, b"{}", {}), outbox.Hopeless)
+
+
 # --- In the admin -------------------------------------------------------------------------------
 
 
@@ -366,7 +415,8 @@ def test_an_admin_connects_changes_and_disconnects(
 @pytest.mark.parametrize(
     ("field", "value"),
     [("url", "https://127.0.0.1/"), ("url", "https://no-such-name.invalid/"), ("url", "ftp://example.com/"),
-     ("url", "https://user@[::1]/"), ("topics", []), ("topics", ["name"]), ("name", "")],
+     ("url", "https://user@[::1]/"), ("url", "https://example.com:99999/"), ("url", "https://a..b/"),
+     ("topics", []), ("topics", ["name"]), ("name", "")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_at_the_field(
     field: str, value: Any, form: dict[str, Any], admin: Employee, client_of: Callable[..., Any], settings: Any

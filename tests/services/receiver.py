@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ class Receiver:
     came: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     answer: int = 204
+    drips: bool = False  # the answer, a byte now and then
 
     @property
     def url(self) -> str:
@@ -30,6 +32,9 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.came.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            while receiver.drips:
+                self.wfile.write(b"H")
+                time.sleep(0.05)
             status = receiver.answers.pop(0) if receiver.answers else receiver.answer
             self.send_response(status)
             if 300 <= status < 400:
@@ -49,6 +54,7 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
+        receiver.drips = False
         server.shutdown()
         server.server_close()
         thread.join()

@@ -3,6 +3,7 @@
 A receiver may get a delivery twice (a worker may die between its answer and our note of it), always with the same id.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from portal.notifications.details import load
 from portal.notifications.kinds import KINDS
 from portal.notifications.models import Webhook
 from portal.notifications.webhooks import payloads, posting
+
+log = logging.getLogger("portal.webhooks")
 
 FAN_OUT, HANDLER, LANE = "notifications.webhooks", "webhooks", "webhooks"
 ATTEMPTS = 20  # within half a day, an hour apart in the end
@@ -47,7 +50,11 @@ def deliver(keys: Sequence[str]) -> dict[str, str]:
     for one in keys:
         webhook, _colon, what = one.partition(":")
         hook = Webhook.objects.filter(pk=webhook, is_active=True).first()
-        error = _deliver(hook, one, what) if hook else None
+        try:
+            error = _deliver(hook, one, what) if hook else None
+        except Exception as broken:  # one that cannot be told must not have the others told twice
+            log.exception("delivery %s failed", one)
+            error = f"{type(broken).__name__}: {broken}"
         if error is not None:
             failures[one] = error
     return failures
