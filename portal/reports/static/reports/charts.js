@@ -4,6 +4,7 @@
   const probe = document.body.appendChild(document.createElement("span"));
   probe.hidden = true;
   const charts = [];
+  const PAPER = 640; // pixels that fit between the margins of A4
 
   function colour(token) {
     probe.style.color = `var(${token})`;
@@ -81,9 +82,12 @@
 
   addEventListener("beforeprint", () => {
     tables.forEach((table) => (table.open = true));
+    charts.forEach((chart) => chart.resize(Math.min(chart.width, PAPER), chart.height));
+  });
+  addEventListener("afterprint", () => {
+    tables.forEach((table) => (table.open = false));
     charts.forEach((chart) => chart.resize());
   });
-  addEventListener("afterprint", () => tables.forEach((table) => (table.open = false)));
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
   document.querySelectorAll("form[data-submit-on-change]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
 })();
