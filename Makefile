@@ -26,7 +26,7 @@ check: setup-dev translations ## Lint, types, templates, migrations, translation
 format: setup-dev ## Format the code
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format .
 
-messages: setup-dev ## Collect the strings to translate into locale/ko (needs gettext)
+messages: setup-dev .env ## Collect the strings to translate into locale/ko (needs gettext)
 	@$(PY) manage.py messages
 
 services: setup-dev ## Start PostgreSQL and Elasticsearch for development and print their variables

@@ -108,10 +108,10 @@ class CampaignIndexPage(StaffPageMixin, Page):
         verbose_name = _("campaigns page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        pages = list(
-            CampaignPage.objects.child_of(self).live().select_related("campaign").order_by("-campaign__opens_at")
-        )
-        pages.sort(key=lambda page: (not page.campaign.is_running, page.campaign.is_over))  # stable: newest first
+        pages = list(CampaignPage.objects.child_of(self).live().order_by("-campaign__opens_at").specific())
+        for kind in {type(page) for page in pages}:
+            models.prefetch_related_objects([page for page in pages if type(page) is kind], *kind.card_needs)
+        pages.sort(key=lambda page: (not page.is_on, page.campaign.is_over))  # stable: newest first
         return super().get_context(request, *args, **kwargs) | {"pages": pages}
 
 
@@ -130,9 +130,15 @@ class CampaignPage(StaffPageMixin, Page):
     subpage_types: ClassVar = []
     is_creatable = False  # made by `open_campaign`, with its campaign
     template = "campaigns/page.html"
+    when_template: ClassVar = "campaigns/_when.html"  # where it is by now, on its card
+    card_needs: ClassVar = ["campaign"]
 
     class Meta:
         verbose_name = _("campaign page")
+
+    @property
+    def is_on(self) -> bool:
+        return self.campaign.is_running
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.title, self.slug = (

@@ -11,6 +11,8 @@ from django.db.models import Model
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from ideas.contests.models import Contest
+from ideas.contests.permissions import can_manage
 from ideas.models import Campaign, Idea
 from ideas.permissions import can_manage_campaigns
 from portal.desk.permissions import can_see_outbox, can_see_queue
@@ -55,13 +57,20 @@ class RolePolicy(BasePermissionPolicy):
         return allowed
 
 
+def _is_no_contest(_user: Any, campaign: Campaign) -> bool:
+    """A contest's campaign is changed with its contest, whose phases hang on it."""
+    return not Contest.objects.filter(campaign=campaign).exists()
+
+
 def register() -> None:
     """Tell Wagtail; must run before anything has asked it for the policy of one of these models."""
     for policy in (
         RolePolicy(Idea, view=can_see_queue),
         RolePolicy(
-            Campaign, view=can_manage_campaigns, add=can_manage_campaigns, change=can_manage_campaigns
+            Campaign, view=can_manage_campaigns, add=can_manage_campaigns, change=can_manage_campaigns,
+            change_this=_is_no_contest,
         ),
+        RolePolicy(Contest, view=can_manage, add=can_manage, change=can_manage),
         RolePolicy(Meeting, view=can_plan, add=can_plan, change=can_plan, change_this=can_change_agenda),
         RolePolicy(
             Employee, view=can_manage_people, add=can_manage_people, change=can_manage_people,

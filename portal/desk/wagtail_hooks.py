@@ -22,6 +22,7 @@ from portal.desk.choosers import employee_chooser
 from portal.desk.panels import TriagePanel
 from portal.desk.permissions import can_see_outbox, can_see_queue
 from portal.desk.views.campaigns import CampaignViewSet
+from portal.desk.views.contests import ContestViewSet
 from portal.desk.views.meetings import MeetingViewSet
 from portal.desk.views.merging import MergePreviewView, MergeTargetsView
 from portal.desk.views.outbox import DeadLettersView, RetryView
@@ -102,7 +103,7 @@ class UndeliveredViewSet(ViewSet):
 def viewsets() -> list[Any]:
     return [
         TriageViewSet(), TrackingViewSet(), UndeliveredViewSet(), SynonymViewSet(), WordViewSet(),
-        WebhookViewSet(), MeetingViewSet(), CampaignViewSet(), DivisionViewSet(), employee_chooser,
+        WebhookViewSet(), MeetingViewSet(), CampaignViewSet(), ContestViewSet(), DivisionViewSet(), employee_chooser,
     ]  # fmt: skip
 
 

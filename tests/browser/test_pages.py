@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from ideas import actions
@@ -14,13 +13,13 @@ from portal.events import outbox
 from portal.people import roles
 from portal.people.models import Employee
 from tests import factories
+from tests.browser import accessibility
 from workout import actions as workout_actions
 from workout.models import Meeting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 SIZES = (("ko", {"width": 390, "height": 844}), ("en", {"width": 1280, "height": 800}))
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @dataclass
@@ -116,10 +115,4 @@ def test_every_page(
 def _faults(page: Page, path: str, where: str) -> list[str]:
     response = page.goto(path)
     found = [] if response and response.status in (200, 404, 403) else [f"{where}: {response and response.status}"]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"{where}: scrolls sideways")
-    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    for violation in result.response["violations"]:
-        nodes = "; ".join(node["html"][:150] for node in violation["nodes"][:3])
-        found.append(f"{where}: {violation['id']}: {violation['help']}: {nodes}")
-    return found
+    return found + [f"{where}: {fault}" for fault in accessibility.faults(page)]

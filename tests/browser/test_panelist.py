@@ -5,26 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from ideas.models import Photo
+from tests.browser.accessibility import assert_accessible
 from tests.ideas.stories import picture
 from tests.verification import rounds
 from workout.verification import actions
 from workout.verification.models import Finding, Member
 from workout.verification.states import PanelKind
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 390, "height": 844}
-
-
-def axe(page: Any) -> None:
-    """Nothing for axe to find, and nothing to scroll sideways."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-    assert not found, [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
 @pytest.mark.django_db(transaction=True)
@@ -37,19 +29,19 @@ def test_from_the_invitation_to_the_accepted_proof(open_page: Any, live_server: 
 
     page = open_page(locale="ko-KR", viewport=PHONE)
     page.goto(f"{live_server.url}/verification/join/{actions.token_of(invitation)}/")
-    axe(page)
+    assert_accessible(page)
     page.get_by_label("이메일 주소").fill("kim@example.org")
     page.get_by_label("비밀번호 정하기").fill("a long word 77")
     page.get_by_role("button", name="검증단 참여하기").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("1차 검증")
-    axe(page)
+    assert_accessible(page)
 
     page.get_by_role("button", name=re.compile("^문제가 있어요")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("무엇을 찾았나요?")
     page.get_by_label("무엇이 문제인가요?").fill("불빛이 꺼집니다")
     alike = page.get_by_role("button", name=re.compile("나도 그래요"))
     expect(alike).to_be_visible()
-    axe(page)
+    assert_accessible(page)
     alike.click()
     expect(page.get_by_text("반영했어요. 진행 상황을 알려 드릴게요.")).to_be_visible()
 
@@ -58,7 +50,7 @@ def test_from_the_invitation_to_the_accepted_proof(open_page: Any, live_server: 
     page.get_by_label(re.compile("치명적")).check()
     page.get_by_role("button", name="보내기").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("앱에 와이파이 비밀번호가 보이지 않아요")
-    axe(page)
+    assert_accessible(page)
     found = Finding.objects.exclude(pk=there.pk).get()
     assert found.severity == "critical"
     assert Photo.objects.filter(idea=found.idea).count() == 1
@@ -93,4 +85,4 @@ def test_the_pages_of_those_who_answer_for_the_round(sign_in: Any, locale: str, 
         page = sign_in(person, locale=locale, viewport=size, color_scheme=scheme)
         for path in paths:
             page.goto(path)
-            axe(page)
+            assert_accessible(page)

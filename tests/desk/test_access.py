@@ -29,6 +29,8 @@ SCREENS = {
     "meetings:add": {ADMIN, FACILITATOR},
     "campaigns:index": {ADMIN, MANAGER},
     "campaigns:add": {ADMIN, MANAGER},
+    "contests:index": {ADMIN, MANAGER},
+    "contests:add": {ADMIN, MANAGER},
     "wagtailusers_users:index": {ADMIN},
     "wagtailusers_users:add": {ADMIN},
     "divisions:index": {ADMIN},

@@ -1,7 +1,6 @@
 """The inbox as a person uses it: by mouse, by keyboard, and by just following a link."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from ideas import actions
@@ -9,6 +8,7 @@ from portal.events import outbox
 from portal.notifications.models import Notification
 from portal.people.models import Employee
 from tests import factories
+from tests.browser.accessibility import assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -74,7 +74,6 @@ def test_nothing_stands_in_anybodys_way(reader: Employee, sign_in, address: str,
     factories.ruled(factories.accept(owner=reader))
     page = sign_in(reader, color_scheme=scheme)
     page.goto(address)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

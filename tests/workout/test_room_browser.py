@@ -3,20 +3,15 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.people import roles
 from tests import factories
+from tests.browser.accessibility import assert_accessible
 from workout import actions
 from workout.models import Ruling
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"}
-
-
-def accessible(page: Any) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -40,7 +35,7 @@ def test_each_verdict_shows_what_it_asks_for(room: Any, sign_in: Any) -> None:
         page.locator(".verdicts__choice", has_text=verdict).click()
         labels = page.locator(".verdict-form__fields .field__label").all()
         shown[verdict] = [label.inner_text().split("\n")[0] for label in labels if label.is_visible()]
-        accessible(page)
+        assert_accessible(page)
     assert shown == {
         "Accept": ["Owner", "Champion", "Due date", "Remark optional"],
         "Reject": ["Reason"],
@@ -65,7 +60,7 @@ def test_the_console_moves_adds_and_goes_on_without_reloading(room: Any, sign_in
     factories.idea("셋째로 올릴 글")
     page = sign_in(room.facilitator, locale="en-GB")
     page.goto("/meetings/november/console/")
-    accessible(page)
+    assert_accessible(page)
     page.evaluate("window.still = true")
     page.get_by_role("button", name="Move up: 둘째 안건").focus()
     page.keyboard.press("Enter")
@@ -120,5 +115,5 @@ def test_every_page_is_accessible_and_fits(width: int, scheme: str, room: Any, s
         page = sign_in(person, **size)
         for url in urls:
             assert page.goto(url).status == 200
-            accessible(page)
+            assert_accessible(page)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, url

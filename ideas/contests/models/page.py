@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from ideas.contests.states import Phase
 from ideas.models import CampaignPage
 from ideas.models.campaign import BODY_FEATURES
 
@@ -43,9 +44,15 @@ class ContestPage(CampaignPage):
     subpage_types: ClassVar = []
     is_creatable = False  # made by `open_contest`, with its contest
     template = "contests/contest.html"
+    when_template: ClassVar = "contests/_when.html"
+    card_needs: ClassVar = ["campaign__contest"]
 
     class Meta:
         verbose_name = _("contest page")
+
+    @property
+    def is_on(self) -> bool:
+        return self.campaign.contest.phase not in (Phase.COMING, Phase.RESULTS)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ideas.contests import reading  # a page is where models and reading meet

@@ -38,10 +38,14 @@ class CampaignIndexView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Campaign]:
-        return Campaign.objects.select_related("page").annotate(
-            post_count=Count("ideas", filter=~Q(ideas__state__in=HIDDEN)),
-            waiting_count=Count("ideas", filter=Q(ideas__state__in=UNRULED)),
-            confirmed_count=Count("ideas", filter=Q(ideas__state=State.CONFIRMED)),
+        return (
+            Campaign.objects.filter(contest=None)
+            .select_related("page")
+            .annotate(
+                post_count=Count("ideas", filter=~Q(ideas__state__in=HIDDEN)),
+                waiting_count=Count("ideas", filter=Q(ideas__state__in=UNRULED)),
+                confirmed_count=Count("ideas", filter=Q(ideas__state=State.CONFIRMED)),
+            )
         )
 
     def get_list_more_buttons(self, instance: Campaign) -> list[Any]:

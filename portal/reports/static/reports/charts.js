@@ -88,6 +88,5 @@
     tables.forEach((table) => (table.open = false));
     charts.forEach((chart) => chart.resize());
   });
-  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
   document.querySelectorAll("form[data-submit-on-change]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
 })();

@@ -5,6 +5,7 @@
 //     data-confirm-ok="word"      what the agreeing button says
 //   data-dialog-open="#id"        opens a <dialog>;  data-dialog-close inside it closes it
 //   data-back                     a link that goes back one page, with what was typed there
+//   data-print                    a button that prints the page
 //   data-copy="text"              copies it; without a value, this page's address
 //   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
 //   data-draft-key="key"          on a form: keeps what is typed until it is sent (drafts.js)
@@ -114,6 +115,7 @@
     at("[data-toast-close]")?.closest(".toast").remove();
     const theme = at("[data-theme-switch] button");
     if (theme) setTheme(theme.value);
+    if (at("[data-print]")) print();
     if (at("[data-shortcuts-toggle]")) {
       stored("shortcuts", shortcutsOn() ? "off" : null);
       showShortcuts();
