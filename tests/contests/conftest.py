@@ -38,11 +38,12 @@ def made(db: None) -> SimpleNamespace:
     return make()
 
 
-def make(*, jurors: int = 4, divisions: Any = (), **fields: Any) -> SimpleNamespace:
+def make(*, jurors: int = 4, divisions: Any = (), days: int = 50, **fields: Any) -> SimpleNamespace:
+    """`days`: how long ago the contest opened."""
     if not CampaignIndexPage.objects.exists():
         Page.objects.get(depth=2).add_child(instance=CampaignIndexPage(title="캠페인", slug="campaigns"))
     manager = factories.employee(roles.CAMPAIGN_MANAGER)
-    start = clock.now().replace(microsecond=0) - timedelta(days=50)
+    start = clock.now().replace(microsecond=0) - timedelta(days=days)
     contest = Contest(
         votes_until=start + timedelta(days=20), jury_until=start + timedelta(days=30),
         results_at=start + timedelta(days=40), **fields,
