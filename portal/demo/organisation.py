@@ -1,8 +1,10 @@
 """The sample company, 새빛텔레콤 (Saebit Telecom): its divisions in two levels, and its people."""
 
+import json
 import random
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -32,6 +34,7 @@ UNITS = (
     ("IT·보안부문", "IT and Security", r"IT|앱|데이터|정보보|디지털"),
     ("경영지원부문", "Corporate", r"."),
 )
+ENGLISH = Path(__file__).parent / "data" / "divisions.json"  # what the lower divisions are called in English
 PARTNER = ("새빛파트너스", "Saebit Partners")
 
 _FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
@@ -64,13 +67,14 @@ def build_divisions(names: Iterable[str]) -> dict[str, Division]:
     units.append(Division(name=PARTNER[0], name_en=PARTNER[1], is_partner=True))
     made = {unit.name: unit for unit in Division.objects.bulk_create(units)}
     patterns = [(made[name], re.compile(pattern)) for name, _, pattern in UNITS]
+    english = json.loads(ENGLISH.read_text(encoding="utf-8"))
     lower = [
         Division(
-            name=name,
+            name=name, name_en=english[name],
             parent=next(unit for unit, pattern in patterns if pattern.search(name)),
         )
         for name in sorted(set(names))
-    ]
+    ]  # fmt: skip
     made |= {division.name: division for division in Division.objects.bulk_create(lower)}
     return made
 
