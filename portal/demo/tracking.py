@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def follow_up(stage: "Stage") -> None:
-    """Older acceptances are mostly confirmed, newer ones under way; a few slip, one is reopened."""
+    """Older acceptances are mostly confirmed, newer ones under way; a few slip, some of those are kept all the same,
+    one is reopened."""
     staff = stage.people["staff"]
     accepted = list(
         Idea.objects.filter(state="accepted").select_related("owner", "author", "champion").order_by("ruled_at", "pk")
@@ -43,6 +44,8 @@ def follow_up(stage: "Stage") -> None:
             continue
         if age < 20:
             continue
+        if number % 6 == 1:
+            _slip(stage, idea, age * 0.5)
         _finish(stage, idea, age * 0.4, number)
         if number % 6 == 3:
             continue  # waits for its author's confirmation

@@ -106,7 +106,9 @@ def _refresh(ids: list[int]) -> None:
 def _fact(idea: Idea) -> PostFact:
     rulings = sorted(idea.rulings.all(), key=lambda ruling: ruling.pk)
     first = rulings[0] if rulings else None
-    accepted = next((ruling for ruling in rulings if ruling.verdict == Verdict.ACCEPT), None)
+    corrected = {ruling.supersedes_id for ruling in rulings}
+    standing = (ruling for ruling in rulings if ruling.pk not in corrected)
+    accepted = next((ruling for ruling in standing if ruling.verdict == Verdict.ACCEPT), None)
     posted_at = idea.posted_at or idea.created_at
     return PostFact(
         idea=idea, kind=idea.kind, state=idea.state, touchpoint=idea.touchpoint, campaign_id=idea.campaign_id,

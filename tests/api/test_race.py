@@ -11,28 +11,18 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from portal.people.actions import issue_token
 from tests import factories
 from tests.conftest import proof_count
+from tests.services import database
 from workout import ledger
 from workout.models import Ruling
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 PAIRS = 20
-
-
-def database_url() -> str:
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    who = ":".join(quote(str(settings[name]), safe="") for name in ("USER", "PASSWORD") if settings[name])
-    where = f"{quote(settings['HOST'], safe='')}:{settings['PORT']}" if settings["PORT"] else settings["HOST"]
-    return f"postgres://{who}@{where}/{settings['NAME']}"
 
 
 @pytest.fixture
@@ -41,7 +31,7 @@ def server(transactional_db: None) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = os.environ | {"DATABASE_URL": database.url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws"]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *command, "--blocking-threads", "4", "portal.wsgi:application"],

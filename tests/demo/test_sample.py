@@ -22,6 +22,7 @@ from ideas.models import (
 from ideas.states import State
 from portal.people.demo import DEMO_SIGN_INS
 from portal.people.models import Division, Employee
+from tests.reports.plain_sql import assert_the_dashboard_says_the_same
 from workout import ledger
 from workout.models import DeskReferral, Meeting, Ruling
 from workout.states import MeetingState
@@ -88,6 +89,9 @@ def test_the_sample_company() -> None:
     assert Award.objects.count() == 3
     assert Assignment.objects.of(people["juror"]).waiting().exists()
     assert Member.objects.filter(person=people["staff"], state="invited").exists()
+
+    figures = assert_the_dashboard_says_the_same()
+    assert min(figures.values()) > 0, figures
 
     ideas = Idea.objects.count()
     call_command("load_sample", verbosity=0)

@@ -24,9 +24,8 @@ from tests.faults.conftest import Crowd, alongside, assert_in_step, found_by, wo
 from tests.faults.indexer import POINTS
 from tests.faults.proxy import Proxy
 from tests.search.elastic import cluster, turned_on
-from tests.services import elastic
+from tests.services import database, elastic
 from tests.services.postgres import free_port
-from tests.workout.test_races import database_url
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
@@ -128,7 +127,7 @@ def indexer(proxy: Proxy) -> Iterator[subprocess.Popen[str]]:
     told = {"ELASTICSEARCH_URL": proxy.url, "ELASTICSEARCH_INDEX": settings.ELASTICSEARCH_INDEX}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.indexer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        cwd=settings.BASE_DIR, env={**os.environ, **told, "DATABASE_URL": database_url()},
+        cwd=settings.BASE_DIR, env={**os.environ, **told, "DATABASE_URL": database.url()},
     )  # fmt: skip
     with process:
         assert process.stdout

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 
 from ideas import actions
@@ -19,6 +19,7 @@ from portal.kit import clock
 from portal.notifications.actions import HANDLER, deliver
 from portal.notifications.models import Notification
 from tests import factories
+from tests.services import database
 
 PATIENCE = 60
 
@@ -79,13 +80,7 @@ def test_a_post_that_is_gone_is_told_of_to_nobody() -> None:
 
 def _worker() -> subprocess.Popen[bytes]:
     """`manage.py work` on the database of the tests."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        address = f"sqlite:///{facts['NAME']}"
-    else:
-        login = f"{facts['USER']}:{facts['PASSWORD']}" if facts["PASSWORD"] else facts["USER"]
-        address = f"postgres://{login}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": address}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": database.url()}
     command = [sys.executable, "manage.py", "work", "--pause", "0.05"]
     return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
 

@@ -12,9 +12,9 @@ from http.client import HTTPConnection
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 
 from portal.people.models import Employee
+from tests.services import database
 
 
 @contextlib.contextmanager
@@ -25,7 +25,7 @@ def serving(workers: int = 2, **environ: str) -> Iterator[int]:
         sys.executable, "-m", "granian", "portal.asgi:application", "--interface", "asgi", "--port", str(port),
         "--workers", str(workers), "--workers-kill-timeout", "2", "--log-level", "error",
     ]  # fmt: skip
-    own = {"DATABASE_URL": _database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    own = {"DATABASE_URL": database.url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     server = subprocess.Popen(command, env={**os.environ, **own, **environ}, cwd=settings.BASE_DIR)
     try:
         _wait_for(port, server)
@@ -47,13 +47,6 @@ def session_of(person: Employee) -> str:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     return str(session.session_key)
-
-
-def _database_url() -> str:
-    own = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{own['NAME']}"
-    return f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
 
 
 def _free_port() -> int:

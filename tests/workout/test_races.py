@@ -12,12 +12,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count
 
 from ideas.models import Idea, Promise
@@ -25,6 +23,7 @@ from ideas.states import State
 from portal.people import roles
 from tests import factories
 from tests.conftest import proof_count
+from tests.services import database
 from workout import ledger
 from workout.models import AgendaItem, LedgerRow, Meeting, Ruling
 
@@ -34,15 +33,6 @@ ITEMS_A_ROUND = 40
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
 
-def database_url() -> str:
-    """Of the database these tests are on, for another process."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(told['NAME']).resolve()}"
-    login = f"{told['USER']}:{told['PASSWORD']}" if told["PASSWORD"] else told["USER"]
-    return f"postgres://{login}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-
-
 class Ruler:
     """The other process: what it is told, and what it says."""
 
@@ -50,7 +40,7 @@ class Ruler:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.workout.ruler", username, verdict],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": database_url()},
+            env={**os.environ, "DATABASE_URL": database.url()},
         )  # fmt: skip
 
     def tell(self, *items: int) -> None:

@@ -25,8 +25,8 @@ from portal.people import roles
 from portal.people.actions import issue_token
 from tests import factories
 from tests.conftest import proof_count
+from tests.services import database
 from tests.services.postgres import free_port
-from tests.workout.test_races import database_url
 from workout import ledger
 from workout.models import AgendaItem, Ruling
 
@@ -42,7 +42,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.workout.server", str(self.port)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": database_url()},
+            env={**os.environ, "DATABASE_URL": database.url()},
         )  # fmt: skip
         assert self._hear() == "ready"
 

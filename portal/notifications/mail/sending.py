@@ -16,36 +16,47 @@ BUDGET = 20  # seconds for one batch; what is left then is for the next, so that
 
 
 class Post:
-    """One batch of mails on its way. `sent` is called, in the caller's thread, as soon as each has been taken."""
+    """One batch of mails on its way. `sent` is called, in the caller's thread, as soon as each has been taken.
+
+    No sender goes on before its mail was noted by `sent`: no more than `SENDERS` can come twice if the worker dies.
+    """
 
     def __init__(self, letters: Mapping[str, EmailMessage], sent: Callable[[str], None]) -> None:
         self._waiting: queue.SimpleQueue[tuple[str, EmailMessage]] = queue.SimpleQueue()
         for letter in letters.items():
             self._waiting.put(letter)
-        self._answers: queue.SimpleQueue[tuple[str, str | None] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[str, str | None, threading.Event] | None] = queue.SimpleQueue()
         self._sent = sent
         self._keys = list(letters)
         self._deadline = time.monotonic() + BUDGET
         self._down: Exception | None = None
 
     def deliver(self) -> dict[str, str]:
-        """Send them; returns what failed and why. Raises NotNow if the server takes nothing at all."""
+        """Send them; returns what failed and why. Raises NotNow if the server takes nothing at all, and what `sent`
+        raised."""
         at_once = SENDERS if hasattr(get_connection(), "host") else 1  # only a server is worth several connections
         senders = [threading.Thread(target=self._work) for _ in range(min(at_once, len(self._keys)))]
         for sender in senders:
             sender.start()
         answered, errors, working = set(), {}, len(senders)
+        broken: Exception | None = None
         while working:
             answer = self._answers.get()
             if answer is None:
                 working -= 1
                 continue
-            key, error = answer
+            key, error, noted = answer
             answered.add(key)
-            if error is None:
-                self._sent(key)
-            else:
-                errors[key] = error
+            try:
+                if error is None:
+                    self._sent(key)
+                else:
+                    errors[key] = error
+            except Exception as failure:
+                broken, self._deadline = failure, 0.0  # what cannot be noted is not sent
+            noted.set()
+        if broken is not None:
+            raise broken
         if self._down is not None and not answered:
             raise NotNow(describe(self._down)) from self._down
         rest = NotReached("not sent yet") if self._down is None else Later(describe(self._down))
@@ -58,7 +69,7 @@ class Post:
             self._answers.put(None)
 
     def _send_all(self) -> None:
-        connection = get_connection(timeout=PATIENCE)
+        connection, noted = get_connection(timeout=PATIENCE), threading.Event()
         try:
             while self._down is None and time.monotonic() < self._deadline:
                 try:
@@ -70,7 +81,9 @@ class Post:
                 except (OSError, smtplib.SMTPException) as error:
                     self._down = error
                     return
-                self._answers.put((key, self._send(connection, letter)))
+                noted.clear()
+                self._answers.put((key, self._send(connection, letter), noted))
+                noted.wait()
         finally:
             _close(connection)
 
