@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ideas import names, permissions, rows, states
+from ideas.fixed import Fixed, fixed
 from ideas.forms import (
     ActionForm,
     AnswerForm,
@@ -117,6 +118,13 @@ class PostPage:
     @property
     def photos(self) -> list[Photo]:
         return [photo for photo in self.story.photos if photo.progress_id is None]
+
+    @cached_property
+    def fixed(self) -> Fixed | None:
+        """The happy end at the top of the page."""
+        if self.idea.state != State.CONFIRMED or self.is_finding:
+            return None
+        return fixed(self.idea, self.viewer, self.story.photos, list(self.idea.progress.order_by("pk")))
 
     @cached_property
     def tags(self) -> list[FactTag]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from ideas import names, states
+from ideas import states
+from ideas.fixed import Fixed, fixed
 from ideas.models import Campaign, Idea, Photo, Progress
 from ideas.rows import Row, is_late, is_soon, row
 from ideas.states import State, Verdict
@@ -39,17 +40,6 @@ class Pulse:
     @property
     def beats(self) -> bool:
         return bool(self.posted or self.ruled or self.confirmed)
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A post that was fixed, and thanks to whom."""
-
-    idea: Idea
-    thanks: str
-    note: str
-    before: Photo | None
-    after: Photo | None
 
 
 @dataclass(frozen=True)
@@ -130,30 +120,7 @@ def fixed_lately(person: Any) -> list[Fixed]:
         )
         .order_by("-confirmed_at", "-pk")[:FIXED]
     )
-    return [_fixed(idea, person) for idea in ideas]
-
-
-def _fixed(idea: Idea, person: Any) -> Fixed:
-    photos = list(idea.photos.all())
-    before = [p for p in photos if p.moment == Photo.Moment.BEFORE] or [p for p in photos if p.progress_id is None]
-    after = [p for p in photos if p.moment == Photo.Moment.AFTER]
-    told = list(idea.progress.all())
-    both = bool(before and after)
-    return Fixed(
-        idea, _thanks(idea, person), told[-1].note if told else "",
-        before[0] if both else None, after[-1] if both else None,
-    )  # fmt: skip
-
-
-def _thanks(idea: Idea, person: Any) -> str:
-    if idea.author_id is not None and idea.author_id == person.pk:
-        return _("Fixed thanks to your post")
-    name = names.of_author(idea, person)
-    if name.hidden:
-        return _("Fixed thanks to a colleague who keeps their name to themselves")
-    if idea.author_id is None:
-        return _("Fixed thanks to a post from %(division)s") % {"division": name.label}
-    return _("Fixed thanks to %(name)s’s post") % {"name": name.label}
+    return [fixed(idea, person, list(idea.photos.all()), list(idea.progress.all())) for idea in ideas]
 
 
 def todos(person: Any) -> list[Todo]:

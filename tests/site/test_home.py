@@ -72,7 +72,7 @@ def test_what_was_fixed_thanks_who_wrote_it() -> None:
     author = factories.employee(name="김지은")
     confirmed(author)
     assert [one.thanks for one in home.fixed_lately(factories.employee())] == ["김지은님의 글 덕분에 고쳐졌어요"]
-    assert [one.thanks for one in home.fixed_lately(author)] == ["내 글 덕분에 고쳐졌어요"]
+    assert [one.thanks for one in home.fixed_lately(author)] == ["올려 주신 글 덕분에 고쳐졌어요. 고마워요"]
 
 
 @pytest.mark.parametrize("anonymity", [Anonymity.ALWAYS, Anonymity.UNTIL_RULING])
@@ -83,7 +83,7 @@ def test_a_hidden_name_is_not_thanked_by_name(client_of, anonymity: Anonymity) -
     assert "덕분에 고쳐졌어요" in page
 
 
-def test_before_and_after_stand_side_by_side_when_there_are_both() -> None:
+def test_before_and_after_stand_side_by_side_when_there_are_both(client_of) -> None:
     author = factories.employee()
     post = factories.idea(by=author)
     actions.add_photo(post, picture(), by=author)
@@ -94,6 +94,28 @@ def test_before_and_after_stand_side_by_side_when_there_are_both() -> None:
     (one,) = home.fixed_lately(author)
     assert one.before and one.after
     assert (one.before.progress_id, one.after.progress_id) == (None, progress.pk)
+    story = client_of(author).get(post.get_absolute_url()).content.decode().split('class="card happy"')[1]
+    assert story.index(one.before.get_absolute_url()) < story.index(one.after.get_absolute_url())
+    assert "고쳤어요" in story
+
+
+def test_the_page_of_what_was_fixed_begins_with_its_story_for_each_who_helped(client_of) -> None:
+    author, voter, reader = (factories.employee(language="en") for _ in range(3))
+    post = factories.idea(by=author)
+    actions.vote(post, by=voter)
+    ruling = factories.ruled(factories.accept(), post)
+    pages = {person: client_of(person) for person in (author, voter, reader)}
+    assert "card happy" not in pages[author].get(post.get_absolute_url()).content.decode()
+    actions.mark_done(ruling.idea, "고쳤어요", by=ruling.owner)
+    actions.confirm(ruling.idea, by=author)
+    for person, thanks in (
+        (author, "Fixed because of you: thank you for your post"),
+        (voter, "Fixed because of you, too: you voted for it"),
+        (reader, f"Fixed thanks to {author.name}’s post"),
+    ):
+        page = pages[person].get(post.get_absolute_url()).content.decode()
+        assert thanks in page.split('class="card happy"')[1]
+        assert "0 days from the post to the fix · 1 colleague voted for it" in page
 
 
 def test_one_picture_alone_is_no_pair() -> None:
