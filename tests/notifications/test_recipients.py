@@ -1,12 +1,12 @@
 """Who is told of what: every relation, every kind of event, and who may not know."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from ideas import actions
-from ideas.calendar import next_working_day
+from ideas.calendar import days_overdue, next_working_day
 from ideas.models import Audience, AuthorAnswer, DateRequest, Handover, Idea, Review
 from portal.events import outbox
 from portal.events.models import Event
@@ -136,9 +136,12 @@ def _late(days: int) -> Callable[[Cast], object]:
     """Overdue by so many days that count; told of every day, as the worker does."""
 
     def happens(cast: Cast) -> None:
-        cast.rule(factories.accept(owner=cast.owner, champion=cast.champion, due_on=date(2027, 3, 10)))
-        for late in range(1, days + 1):
-            with clock.at(datetime(2027, 3, 10, 3, tzinfo=UTC) + timedelta(days=late)):
+        now, due_on = clock.now(), clock.today() + timedelta(days=30)
+        cast.rule(factories.accept(owner=cast.owner, champion=cast.champion, due_on=due_on))
+        late = 0
+        while days_overdue(due_on, due_on + timedelta(days=late)) < days:
+            late += 1
+            with clock.at(now + timedelta(days=30 + late)):
                 actions.escalate_overdue()
 
     return happens
