@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from portal.kit.text import clean_line, clean_text
 from portal.notifications import feeds
 from portal.notifications.mail.letters import portal_name, speaking_to
 
@@ -33,9 +34,10 @@ def feed(request: HttpRequest, token: str, what: str, form: str) -> HttpResponse
         )
         for entry in read(person, request.GET):
             made.add_item(
-                title=entry.title, link=f"{settings.WAGTAILADMIN_BASE_URL}{entry.url}", description=entry.text,
+                title=clean_line(entry.title), link=f"{settings.WAGTAILADMIN_BASE_URL}{entry.url}",
+                description=clean_text(entry.text),  # XML has no control characters; what is typed in the admin may
                 unique_id=f"{settings.WAGTAILADMIN_BASE_URL}/#{entry.key}", unique_id_is_permalink=False,
-                pubdate=entry.at, updateddate=entry.at, author_name=entry.who,
+                pubdate=entry.at, updateddate=entry.at, author_name=clean_line(entry.who),
             )  # fmt: skip
     response = HttpResponse(content_type=made.content_type)
     made.write(response, "utf-8")

@@ -32,11 +32,7 @@ class PreferencesForm(forms.Form):
         label=_("Hour"), choices=[(hour, f"{hour:02d}:00") for hour in range(24)], coerce=int,
         help_text=_("By your own clock."),
     )  # fmt: skip
-    language = forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        choices=[("", _("As the browser asks")), ("ko", "한국어"), ("en", "English")],
-    )
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=_LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
 
     def __init__(self, *args: Any, preferences: Preferences, person: Employee, **kwargs: Any) -> None:
