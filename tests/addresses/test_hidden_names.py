@@ -85,7 +85,8 @@ def post(settings: Any) -> Idea:
 def said(client: Client, post: Idea) -> dict[str, str]:
     """All that the pages tell, by address."""
     desk = [f"admin/triage/{rest}" for rest in ("", "<int:pk>/", "<int:pk>/merge/", "?export=csv")]
-    addresses = [filled(pattern, post.pk) for pattern in ours() + desk if "sign-out" not in pattern]
+    given = {"slug": "november", "pk": post.pk}
+    addresses = [filled(pattern, given, otherwise=post.pk) for pattern in ours() + desk if "sign-out" not in pattern]
     return {address: _text(client.get(address, follow=True)) for address in (*addresses, *ROOM)}
 
 

@@ -1,20 +1,17 @@
-"""Every address of the URLconf, filled with the numbers of a small world, and who asks for it."""
+"""Every address of the URLconf that is not Wagtail's own, filled with what it is about, and who asks for it."""
 
 import re
-from collections.abc import Iterator
-from types import SimpleNamespace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ideas import actions
-from ideas.models import Audience, Idea
 from portal.people import roles
 from portal.people.models import Employee
 from tests import factories
 
-NOBODY = "signed out"
+NOBODY = "nobody"
 ROLES = {
     NOBODY: None,
     "guest": roles.PANEL_GUEST,
@@ -26,6 +23,7 @@ ROLES = {
     "admin": roles.TRIAGE_ADMIN,
     "auditor": roles.AUDITOR,
 }
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def patterns(found: Any = None, start: str = "") -> Iterator[str]:
@@ -42,35 +40,9 @@ def ours() -> list[str]:
     return sorted({one for one in patterns() if not one.startswith(("admin/", "api/", "documents/", "_util/", "^"))})
 
 
-def world() -> SimpleNamespace:
-    """One of everything, none of it anybody's who asks."""
-    author = factories.employee(username="author", name="숨은작성자")
-    post = factories.idea("누구나 보는 글", by=author)
-    colleague = factories.employee()
-    comment = actions.comment(post, "저도요", by=colleague)
-    meeting = factories.meeting(slug="november", live=True)
-    item = factories.item(meeting, post)
-    return SimpleNamespace(
-        author=author, post=post, comment=comment, meeting=meeting, item=item, draft=factories.draft(by=author)
-    )
-
-
-def hidden_posts(author: Employee) -> dict[str, Idea]:
-    """Posts that lists do not show and colleagues may not know of."""
-    withdrawn = factories.idea("거둔 글", by=author)
-    actions.withdraw(withdrawn, by=author)
-    kept = factories.idea("검증단만 보는 글", by=author)
-    Idea.objects.filter(pk=kept.pk).update(audience=Audience.objects.create(name="검증단"))
-    return {"draft": factories.draft(by=author), "withdrawn": withdrawn, "audience": kept}
-
-
-def filled(pattern: str, number: int, slug: str = "november") -> str:
-    """The address that a pattern makes of this number."""
-    text = re.sub(r"^\^|(?<=/)\^|\$$|\\Z$", "", pattern)
-    text = re.sub(r"<str:slug>", slug, text)
-    text = re.sub(r"<(int|str):[^>]+>|\(\?P<pk>\\d\+\)|\(\\d\+\)", str(number), text)
-    text = re.sub(r"<[^>]+>|\([^)]*\)", "1", text)
-    return "/" + text.replace("\\", "")
+def filled(pattern: str, given: Mapping[str, object], otherwise: object = 1) -> str:
+    """The address that a pattern makes of what is given by name, and of something else where nothing is."""
+    return "/" + _PLACE.sub(lambda place: str(given.get(place[1], otherwise)), pattern)
 
 
 def client_for(person: Employee | None) -> Client:

@@ -33,10 +33,11 @@ def assign(contest: Contest, *, by: Employee | None) -> int:
     Raises NotAllowed, Conflict outside the phase or where the jury is too small or has no criteria.
     """
     contest = locked(contest.pk)
-    if contest.assigned_at is not None:
+    right_person = by is None or can_manage(by, contest)
+    if right_person and contest.assigned_at is not None:
         return 0
     allowed = may(Act.ASSIGN, contest.phase) if by is None else can_assign(by, contest)
-    unless(allowed, contest, right_person=by is None or can_manage(by, contest))
+    unless(allowed, contest, right_person=right_person)
     entries = list(contest.entries.standing().select_related("idea").prefetch_related("members"))
     jurors = contest.juror_ids
     if len(jurors) < contest.jurors_each or not contest.criteria.exists():
