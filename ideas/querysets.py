@@ -1,6 +1,5 @@
 """Reading posts: who may see which, what a list needs, and the orders a list can have."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -58,7 +57,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def due_soon(self) -> "IdeaQuerySet":
         """Those that come due within a week."""
         today = clock.today()
-        return self.promised().filter(due_on__gte=today, due_on__lte=today + timedelta(days=7))
+        return self.promised().filter(due_on__gte=today, due_on__lte=today + states.SOON)
 
     def in_trouble(self) -> "IdeaQuerySet":
         """Those whose last review said that they are at risk, or stuck."""

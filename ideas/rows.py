@@ -6,7 +6,7 @@ A page of search hits adds its highlights: `replace(row(…), title_html=…, ex
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,7 +18,6 @@ from ideas.models import Idea
 from ideas.states import State
 from portal.kit import clock
 
-SOON = timedelta(days=7)
 _DATED = frozenset({State.NEEDS_INFO, *states.UNFINISHED})  # somebody still owes something by a date
 
 
@@ -98,4 +97,4 @@ def is_late(due_on: date | None) -> bool:
 
 
 def is_soon(due_on: date | None) -> bool:
-    return due_on is not None and clock.today() <= due_on <= clock.today() + SOON
+    return due_on is not None and clock.today() <= due_on <= clock.today() + states.SOON

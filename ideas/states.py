@@ -81,6 +81,8 @@ REREVIEW_WITHIN = timedelta(days=15)  # of a rejection
 
 S = State
 
+SOON = timedelta(days=7)  # what is due within it is shown as due soon
+
 # Groups of states, by what people may do in them.
 HIDDEN = frozenset({S.DRAFT, S.WITHDRAWN})  # the author alone (withdrawn: also triage admins)
 UNRULED = frozenset({S.OPEN, S.SCHEDULED})  # waiting for a ruling: may be edited, withdrawn, merged, ruled on

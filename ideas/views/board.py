@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from ideas import states
 from ideas.models import Idea, TrackingSettings
-from ideas.rows import SOON, is_late, is_soon
-from ideas.states import Health, Kind, Level
+from ideas.rows import is_late, is_soon
+from ideas.states import Kind, Level
 from portal.kit import clock
 from portal.kit.errors import NotAllowed
 from portal.people.models import Division
@@ -66,7 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ideas = Idea.objects.visible_to(request.user).listed().exclude(kind=Kind.FINDING)
     if division is not None:
         ideas = ideas.filter(Q(responsible_division=division) | Q(responsible_division__parent=division))
-    counts = _counts(ideas)
+    counts = {name: chosen(ideas).count() for name, (_label, chosen, _order) in SHOWS.items()}
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised"
     _label, chosen, order = SHOWS[show]
@@ -89,19 +89,6 @@ def _tab(name: str, count: int, current: str, division: Division | None) -> dict
     query = {"show": name} | ({"division": division.pk} if division else {})
     url = f"{reverse('board')}?{urlencode(query)}"
     return {"label": SHOWS[name][0], "url": url, "count": count, "current": name == current}
-
-
-def _counts(ideas: Any) -> dict[str, int]:
-    """How many promises each tab has, in one query."""
-    today, unfinished = clock.today(), Q(state__in=states.UNFINISHED)
-    week = Q(due_on__gte=today, due_on__lte=today + SOON)
-    return ideas.order_by().aggregate(
-        overdue=Count("pk", filter=unfinished & Q(due_on__lt=today)),
-        soon=Count("pk", filter=unfinished & week),
-        risk=Count("pk", filter=unfinished & Q(health__in=(Health.AT_RISK, Health.STUCK))),
-        promised=Count("pk", filter=unfinished),
-        kept=Count("pk", filter=Q(state__in=states.FINISHED) & ~Q(kept="")),
-    )
 
 
 def _division(typed: str) -> Division | None:
