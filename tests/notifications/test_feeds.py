@@ -1,7 +1,7 @@
 """Lists as feeds: whose address it is says what they hold; new addresses end the old ones."""
 
 from datetime import timedelta
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core import signing
@@ -10,9 +10,9 @@ from django.test import Client
 from ideas import actions
 from ideas.models import Audience, Idea
 from portal.kit import clock
+from portal.kit.errors import NotAllowed
 from portal.notifications import choices, feeds
 from portal.notifications.actions import renew_feeds
-from portal.kit.errors import NotAllowed
 from portal.people import roles
 from portal.people.models import Employee
 from tests import factories
@@ -31,7 +31,7 @@ def titles(person: Employee, what: str = "posts", query: str = "") -> list[str]:
     answer = Client().get(address(person, what) + query)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("application/atom+xml")
-    return [entry.findtext(f"{ATOM}title") for entry in ElementTree.fromstring(answer.content).iter(f"{ATOM}entry")]
+    return [entry.findtext(f"{ATOM}title") for entry in ET.fromstring(answer.content).iter(f"{ATOM}entry")]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_entry_leads_to_its_post_and_names_its_author_as_the_reader_may_know_
     hidden = factories.employee(name="숨은이름")
     post = factories.idea("**굵은** 제목", by=hidden, anonymity="always", body="**본문**과 <script>alert(1)</script>")
     text = Client().get(address(reader)).content.decode()
-    (entry,) = ElementTree.fromstring(text).iter(f"{ATOM}entry")
+    (entry,) = ET.fromstring(text).iter(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link").get("href").endswith(post.get_absolute_url())
     assert "<strong>본문</strong>" in entry.findtext(f"{ATOM}summary")
     assert "<script" not in entry.findtext(f"{ATOM}summary")
@@ -88,7 +88,7 @@ def test_rulings_and_what_was_fixed_have_feeds_of_their_own(reader: Employee) ->
 )
 def test_rss_is_there_too_in_the_readers_language(what: str, english: str) -> None:
     answer = Client().get(address(factories.employee(language="en"), what, "rss"))
-    channel = ElementTree.fromstring(answer.content).find("channel")
+    channel = ET.fromstring(answer.content).find("channel")
     assert channel.findtext("language") == "en"
     assert channel.findtext("title") == f"Fix This · 고쳐주세요 · {english}"
 

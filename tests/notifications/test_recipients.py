@@ -278,6 +278,23 @@ def test_each_kind_reaches_its_people_but_never_who_did_it(
     assert told(kind) == {name: reason for name, reason in expected.items() if name != by}
 
 
+@pytest.mark.parametrize(("kind", "happens", "expected"), TABLE, ids=[f"{i}-{row[0]}" for i, row in enumerate(TABLE)])
+def test_no_kind_reaches_who_may_no_longer_see_the_post(
+    kind: str, happens: Callable[[Cast], object], expected: dict[str, str]
+) -> None:
+    """Between the event and its delivery the post becomes one for its owner, its voter and somebody who left."""
+    cast = Cast()
+    happens(cast)
+    actor = Event.objects.filter(kind=kind).latest("pk").actor
+    audience = Audience.objects.create(name="검증단")
+    audience.members.add(cast.owner, cast.voter, cast.champion)
+    Employee.objects.filter(pk=cast.champion.pk).update(is_active=False)
+    Idea.objects.update(audience=audience)
+    may_see = {"owner", "voter", "author", *(["other_author"] if kind == "idea.absorbed" else [])}  # one's own
+    by = actor.username if actor else None
+    assert told(kind) == {name: reason for name, reason in expected.items() if name in may_see - {by}}
+
+
 def test_every_kind_of_the_table_is_tested() -> None:
     here = {kind for kind, _, _ in TABLE} | {
         "idea.commented",

@@ -14,6 +14,7 @@ from portal.people.models import Employee
 from search import finding, indexing
 from search.port import Filters, Query
 from tests import factories
+from tests.verification import rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 Index = Callable[[], object]
@@ -148,6 +149,18 @@ def test_internal_notes_and_comments_are_not_what_a_post_is_found_by(index: Inde
     actions.add_note(idea, "수리부엉이 관련 내부 메모", by=factories.employee(roles.TRIAGE_ADMIN))
     index()
     assert finding.find(Query(factories.employee(), "수리부엉이")).total == 0
+
+
+@pytest.mark.parametrize("role", [roles.STAFF, roles.PANEL_GUEST, roles.TRIAGE_ADMIN])
+def test_what_a_panel_found_stays_in_its_round(index: Index, role: str) -> None:
+    room = rounds.staffed()
+    body = UNSAID[0]
+    found = rounds.finding(room.round, room.customer, f"{ASKED} 제목 {body}", steps=f"{ASKED} {body}").idea
+    index()
+    assert_silent(found, factories.employee(role))
+    assert_silent(found, rounds.guest(rounds.opened()))
+    seen = [idea for idea, _likeness in finding.similar(f"{ASKED} 제목 {body}", room.coordinator)]
+    assert seen == [found], "who may see it would find it"
 
 
 def test_a_guest_is_not_told_what_a_number_or_a_slug_stands_for(index: Index) -> None:
