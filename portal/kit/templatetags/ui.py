@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -29,14 +30,15 @@ _DAYS_TOLD_AS_AGE = 7
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One icon of the sprite: `{% icon "bell" %}` beside a word, `{% icon "bell" label=… %}` alone."""
+    if not label:
+        return _decorative_icon(name, css)
     href = f"{static('icons/sprite.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            css,
-            label,
-            href,
-        )
+    return format_html('<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href)
+
+
+@cache  # a page has a hundred of them, and looking up the file's address each time was a twentieth of the page
+def _decorative_icon(name: str, css: str) -> SafeString:
+    href = f"{static('icons/sprite.svg')}#{name}"
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
 
 
