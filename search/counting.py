@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from ideas.models import Idea, TaggedIdea
@@ -98,28 +99,36 @@ class Bitmaps:
 
 
 class _Kept:
-    """The bitmaps of what all staff may see. One thread at a time renews them; the others go on with the old ones."""
+    """The bitmaps of what all staff may see. Pages wait for the first ones only; a thread renews them behind."""
 
     def __init__(self) -> None:
         self._bitmaps: Bitmaps | None = None
         self._made_at = 0.0
-        self._renewing = threading.Lock()
+        self._making = threading.Lock()
 
     def current(self) -> Bitmaps:
         kept = self._bitmaps
-        if kept is not None and (self._is_fresh() or self._renewing.locked()):
-            return kept
-        with self._renewing:
-            if self._bitmaps is None or not self._is_fresh():
-                self._bitmaps = Bitmaps(Idea.objects.listed().filter(audience=None))
-                self._made_at = time.monotonic()
-            return self._bitmaps
+        if kept is None:
+            with self._making:
+                return self._bitmaps or self._make()
+        if time.monotonic() - self._made_at > OLDEST and self._making.acquire(blocking=False):
+            threading.Thread(target=self._renew, name="facets", daemon=True).start()
+        return kept
 
     def forget(self) -> None:
         self._bitmaps = None
 
-    def _is_fresh(self) -> bool:
-        return time.monotonic() - self._made_at < OLDEST
+    def _make(self) -> Bitmaps:
+        self._bitmaps = Bitmaps(Idea.objects.listed().filter(audience=None))
+        self._made_at = time.monotonic()
+        return self._bitmaps
+
+    def _renew(self) -> None:
+        try:
+            self._make()
+        finally:
+            self._making.release()
+            connection.close()  # this thread's own
 
 
 _of_all_staff = _Kept()
