@@ -24,12 +24,16 @@ QUERIES = (
 TITLES = ("와이파이가 자꾸 끊겨요", "지하 3층 주차장에서 전화가 안 터져요", "요금 고지서 글씨가 너무 작아요")
 PREFIXES = ("와이", "요금", "고객", "셋톱")
 ADDRESSES = {
+    "home": ["/"],
+    "promises": ["/board/"],
+    "dashboard": ["/dashboard/"],
     "list": [
         "/ideas/", "/ideas/?sort=new", "/ideas/?sort=votes&page=7", "/ideas/?sort=reports&kind=idea",
         "/ideas/?state=open&touchpoint=shop", "/ideas/?tag=iptv&sort=new", "/ideas/?kind=fix&state=confirmed",
     ],
     "search": [f"/ideas/?q={quote(text)}" for text in QUERIES],
     "search, filtered": [f"/ideas/?q={quote(text)}&state=open&sort=new" for text in QUERIES],
+    "everything": [f"/search/?q={quote(text)}" for text in QUERIES],
     "similar": [f"/search/similar/?text={quote(text)}" for text in TITLES],
     "complete": [f"/search/complete/?prefix={quote(text)}" for text in PREFIXES],
 }  # fmt: skip
@@ -39,6 +43,8 @@ def main(posts: int, votes: int, seconds: float) -> int:
     django.setup()
     from django.core.management import call_command
 
+    from portal.reports import facts
+
     print(f"=== {connection.vendor}{' and Elasticsearch' if settings.ELASTICSEARCH_URL else ''}", flush=True)
     call_command("migrate", verbosity=0)
     session = _sample()
@@ -47,6 +53,7 @@ def main(posts: int, votes: int, seconds: float) -> int:
     if posts > 800:
         call_command("make_sample", ideas=posts - 800, employees=1000, votes=votes, verbosity=0)
         _rebuild(posts)
+        facts.rebuild()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         _print_speed(posts, session, seconds)
@@ -57,6 +64,7 @@ def _sample() -> str:
     """The sample's 800 posts, indexed, and the session of somebody who may read them."""
     from django.test import Client
 
+    from portal.reports import facts
     from portal.reports.importing import import_ideas
     from portal.reports.reading import Row
     from search.engines import engines
@@ -68,6 +76,7 @@ def _sample() -> str:
     import_ideas([Row(n, data) for n, data in enumerate(quality.read(quality.SAMPLE), start=1)], by=person)
     for engine in engines():
         engine.rebuild(lambda done: None)
+    facts.rebuild()
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -119,16 +128,8 @@ def _print_speed(posts: int, session: str, seconds: float) -> None:
 def _server() -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"]
-    command += [
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "portal.wsgi:application",
-    ]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
+    command += ["portal.wsgi:application"]
     process = subprocess.Popen(command, env=os.environ.copy())
     try:
         deadline = time.monotonic() + 60
