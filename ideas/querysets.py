@@ -102,6 +102,18 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """One of `ORDERS`; an unknown word is *hot*."""
         return self.order_by(*ORDERS.get(sort, ORDERS["hot"]))
 
+    def hold(self, name: str = "idea") -> Exists:
+        """A condition on things that belong to a post (by the field of this name): theirs is one of these.
+
+        It looks at each thing's own post. `idea__in=` would first list all posts that somebody may see.
+        """
+        return Exists(self.filter(pk=OuterRef(name)))
+
+    def top(self, count: int) -> "IdeaQuerySet":
+        """The first so many, looked up beforehand: whatever is joined to them is joined to these alone."""
+        keys = list(self.values_list("pk", flat=True)[:count])
+        return self.model.objects.filter(pk__in=keys).order_by(*self.query.order_by)
+
     def count_by_state(self) -> dict[str, int]:
         """How many posts are in each state, states without any left out."""
         rows = self.order_by().values_list("state").annotate(n=Count("pk", distinct=True))

@@ -45,11 +45,11 @@ class Group:
 
 
 def _comments_of(viewer: Any) -> QuerySet[Comment]:
-    return Comment.objects.filter(removed_at=None, idea__in=Idea.objects.visible_to(viewer).listed())
+    return Comment.objects.filter(Idea.objects.visible_to(viewer).listed().hold(), removed_at=None)
 
 
 def _rulings_of(viewer: Any) -> QuerySet[Ruling]:
-    return Ruling.objects.filter(idea__in=Idea.objects.visible_to(viewer).listed())
+    return Ruling.objects.filter(Idea.objects.visible_to(viewer).listed().hold())
 
 
 def _for_staff(model: type[Model], viewer: Any) -> QuerySet[Any]:

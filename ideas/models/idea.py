@@ -195,6 +195,7 @@ class Idea(models.Model):
                 name="idea_owed",
             ),
             models.Index(fields=["due_on", "id"], condition=Q(state__in=sorted(states.UNFINISHED)), name="idea_due"),
+            models.Index(fields=["state", "-confirmed_at", "-id"], name="idea_confirmed"),
             models.Index(fields=["kept", "-done_at", "-id"], condition=~Q(kept=""), name="idea_kept"),
         ]
 

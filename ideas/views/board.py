@@ -70,7 +70,9 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised"
     _label, chosen, order = SHOWS[show]
-    page = Paginator(chosen(ideas).for_board().order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(chosen(ideas).for_board().order_by(*order), PER_PAGE)
+    pages.count = counts[show]  # known already
+    page = pages.get_page(request.GET.get("page"))
     settings = TrackingSettings.current()
     context = {
         "show": show,

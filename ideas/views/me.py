@@ -72,12 +72,12 @@ def _follows(request: HttpRequest) -> dict[str, Any]:
 
 
 def _reports(request: HttpRequest) -> dict[str, Any]:
-    own = CustomerReport.objects.filter(reporter=request.user, idea__in=Idea.objects.visible_to(request.user))
+    own = CustomerReport.objects.filter(Idea.objects.visible_to(request.user).hold(), reporter=request.user)
     return {"page": _paginated(request, own.select_related("idea").order_by("-pk"))}
 
 
 def _comments(request: HttpRequest) -> dict[str, Any]:
-    own = Comment.objects.filter(author=request.user, removed_at=None, idea__in=Idea.objects.visible_to(request.user))
+    own = Comment.objects.filter(Idea.objects.visible_to(request.user).hold(), author=request.user, removed_at=None)
     return {"page": _paginated(request, own.select_related("idea").order_by("-pk"))}
 
 
@@ -88,7 +88,7 @@ _TABS = {
 
 
 def _tabs(person: Any, current: str) -> list[dict[str, Any]]:
-    seen = Idea.objects.visible_to(person)
+    seen = Idea.objects.visible_to(person).hold()
     own = Idea.objects.filter(author=person)
     owed = Idea.objects.owed_by(person).count()
     todo = Idea.objects.to_confirm_by(person).count() + owed + _asked(person).count() + count_requests(person)
@@ -98,8 +98,8 @@ def _tabs(person: Any, current: str) -> list[dict[str, Any]]:
         ("posts", _("My posts"), own.count()),
         ("votes", _("My votes"), _listed(person).filter(votes__voter=person).count()),
         ("follows", _("Followed posts"), _listed(person).filter(follows__follower=person).count()),
-        ("reports", _("Customer reports"), person.reports.filter(idea__in=seen).count()),
-        ("comments", _("Comments"), Comment.objects.filter(author=person, removed_at=None, idea__in=seen).count()),
+        ("reports", _("Customer reports"), person.reports.filter(seen).count()),
+        ("comments", _("Comments"), Comment.objects.filter(seen, author=person, removed_at=None).count()),
     ]
     return [
         {"label": label, "count": count, "url": f"{reverse('me')}?tab={name}", "current": name == current}

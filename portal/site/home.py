@@ -101,24 +101,25 @@ def next_meeting() -> Meeting | None:
 
 
 def agenda(meeting: Meeting | None, person: Any) -> QuerySet[AgendaItem]:
-    items = AgendaItem.objects.filter(meeting=meeting, idea__in=Idea.objects.visible_to(person))
+    items = AgendaItem.objects.filter(Idea.objects.visible_to(person).hold(), meeting=meeting)
     return items.select_related("idea").order_by("position", "pk")[:AGENDA]
 
 
 def rising(person: Any) -> list[Row]:
-    ideas = Idea.objects.visible_to(person).listed().waiting().for_rows(person).ordered_by("hot")[:RISING]
-    return [row(idea, person) for idea in ideas]
+    ideas = Idea.objects.visible_to(person).listed().waiting().ordered_by("hot").top(RISING)
+    return [row(idea, person) for idea in ideas.for_rows(person)]
 
 
 def fixed_lately(person: Any) -> list[Fixed]:
     ideas = (
         Idea.objects.visible_to(person)
         .filter(state=State.CONFIRMED)
+        .order_by("-confirmed_at", "-pk")
+        .top(FIXED)
         .select_related("author__division", "division")
         .prefetch_related(
             Prefetch("photos", Photo.objects.order_by("pk")), Prefetch("progress", Progress.objects.order_by("pk"))
         )
-        .order_by("-confirmed_at", "-pk")[:FIXED]
     )
     return [fixed(idea, person, list(idea.photos.all()), list(idea.progress.all())) for idea in ideas]
 

@@ -59,7 +59,7 @@ class DeskReferral(models.Model):
 class RulingQuerySet(models.QuerySet["Ruling"]):
     def visible_to(self, person: Any) -> "RulingQuerySet":
         """Rulings on posts that this person may see."""
-        return self.filter(idea__in=Idea.objects.visible_to(person))
+        return self.filter(Idea.objects.visible_to(person).hold())
 
     def standing(self) -> "RulingQuerySet":
         """Those that no later ruling has superseded."""
@@ -98,6 +98,7 @@ class Ruling(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["idea", "row"], name="ruling_idea"),
             models.Index(fields=["verdict", "-row"], name="ruling_verdict"),
+            models.Index(fields=["at"], name="ruling_at"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="ruling_verdict_known"),
