@@ -22,6 +22,17 @@ ORDERS = {
 }
 
 
+IN_TROUBLE = Q(health__in=(Health.AT_RISK, Health.STUCK))
+
+
+def late() -> Q:
+    return Q(due_on__lt=clock.today())
+
+
+def soon() -> Q:
+    return Q(due_on__gte=clock.today(), due_on__lte=clock.today() + states.SOON)
+
+
 class IdeaQuerySet(models.QuerySet["Idea"]):
     def visible_to(self, person: Any) -> "IdeaQuerySet":
         """The posts this person may know of; none for who is not signed in.
@@ -48,7 +59,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.filter(state__in=states.UNRULED)
 
     def overdue(self) -> "IdeaQuerySet":
-        return self.promised().filter(due_on__lt=clock.today())
+        return self.promised().filter(late())
 
     def promised(self) -> "IdeaQuerySet":
         """The promises that are still to be kept. A finding is none: it is answered with a proof."""
@@ -56,12 +67,11 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def due_soon(self) -> "IdeaQuerySet":
         """Those that come due within a week."""
-        today = clock.today()
-        return self.promised().filter(due_on__gte=today, due_on__lte=today + states.SOON)
+        return self.promised().filter(soon())
 
     def in_trouble(self) -> "IdeaQuerySet":
         """Those whose last review said that they are at risk, or stuck."""
-        return self.promised().filter(health__in=(Health.AT_RISK, Health.STUCK))
+        return self.promised().filter(IN_TROUBLE)
 
     def finished(self) -> "IdeaQuerySet":
         """Those that were done, and how their promise was kept is known."""
@@ -102,8 +112,8 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """One of `ORDERS`; an unknown word is *hot*."""
         return self.order_by(*ORDERS.get(sort, ORDERS["hot"]))
 
-    def hold(self, name: str = "idea") -> Exists:
-        """A condition on things that belong to a post (by the field of this name): theirs is one of these.
+    def include(self, name: str = "idea") -> Exists:
+        """A condition on things that belong to a post (by the field of this name): these include it.
 
         It looks at each thing's own post. `idea__in=` would first list all posts that somebody may see.
         """
@@ -113,6 +123,13 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """The first so many, looked up beforehand: whatever is joined to them is joined to these alone."""
         keys = list(self.values_list("pk", flat=True)[:count])
         return self.model.objects.filter(pk__in=keys).order_by(*self.query.order_by)
+
+    def count_promises(self) -> dict[str, int]:
+        """How many promises there are, and how many of them are late, due soon and in trouble, in one query."""
+        return self.promised().aggregate(
+            overdue=Count("pk", filter=late()), soon=Count("pk", filter=soon()), risk=Count("pk", filter=IN_TROUBLE),
+            promised=Count("pk"),
+        )  # fmt: skip
 
     def count_by_state(self) -> dict[str, int]:
         """How many posts are in each state, states without any left out."""

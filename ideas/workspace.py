@@ -80,7 +80,7 @@ def _asked(what: str, idea: Idea, anchor: str, icon: str) -> Asked:
 
 def _handovers(person: Any) -> QuerySet[Handover]:
     waiting = Handover.objects.open().filter(to=person.pk, idea__state__in=states.OWED)
-    return waiting.filter(Idea.objects.visible_to(person).hold()).select_related("idea").order_by("pk")
+    return waiting.filter(Idea.objects.visible_to(person).include()).select_related("idea").order_by("pk")
 
 
 def _dates(person: Any) -> QuerySet[DateRequest]:

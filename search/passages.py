@@ -45,11 +45,11 @@ class Group:
 
 
 def _comments_of(viewer: Any) -> QuerySet[Comment]:
-    return Comment.objects.filter(Idea.objects.visible_to(viewer).listed().hold(), removed_at=None)
+    return Comment.objects.filter(Idea.objects.visible_to(viewer).listed().include(), removed_at=None)
 
 
 def _rulings_of(viewer: Any) -> QuerySet[Ruling]:
-    return Ruling.objects.filter(Idea.objects.visible_to(viewer).listed().hold())
+    return Ruling.objects.filter(Idea.objects.visible_to(viewer).listed().include())
 
 
 def _for_staff(model: type[Model], viewer: Any) -> QuerySet[Any]:

@@ -49,7 +49,7 @@ def _words(consonants: str) -> list[str]:
 
 def _by_initials(typed: str, viewer: Any, ideas: IdeaQuerySet, limit: int) -> list[Suggestion]:
     started = [pk for pk, name in Tag.objects.values_list("pk", "name") if initials(name).startswith(typed)]
-    used = Exists(TaggedIdea.objects.filter(ideas.hold("content_object"), tag=OuterRef("pk")))
+    used = Exists(TaggedIdea.objects.filter(ideas.include("content_object"), tag=OuterRef("pk")))
     tags = Tag.objects.filter(used, pk__in=started[:100]).order_by("name").values_list("name", flat=True)
     found = dict.fromkeys(Suggestion("tag", name) for name in tags[: limit // 2])
     for word in _words(typed)[:MOST_WORDS]:

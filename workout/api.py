@@ -199,7 +199,7 @@ def _meetings(person: Employee) -> QuerySet[Meeting]:
     """Meetings with all that `_meeting_out` reads. Raises NotAllowed for guests."""
     if not is_staff(person):
         raise NotAllowed()
-    items = AgendaItem.objects.filter(Idea.objects.visible_to(person).hold()).order_by("position", "pk")
+    items = AgendaItem.objects.filter(Idea.objects.visible_to(person).include()).order_by("position", "pk")
     return Meeting.objects.select_related("sponsor", "deputy").prefetch_related(
         "facilitators", Prefetch("items", items.select_related("idea").prefetch_related("rulings"))
     )
@@ -240,7 +240,7 @@ def _item_out(item: AgendaItem) -> dict[str, Any]:
 
 def _item(person: Employee, meeting_id: int, item_id: int) -> AgendaItem:
     """An item of that meeting's agenda, if this person may see its post. Raises NotVisible."""
-    visible = AgendaItem.objects.filter(Idea.objects.visible_to(person).hold())
+    visible = AgendaItem.objects.filter(Idea.objects.visible_to(person).include())
     item = visible.select_related("meeting", "idea").filter(pk=item_id).first()
     if item is None or item.meeting_id != meeting_id or not is_staff(person):
         raise NotVisible(_("There is no such item on this agenda."))

@@ -66,7 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ideas = Idea.objects.visible_to(request.user).listed().exclude(kind=Kind.FINDING)
     if division is not None:
         ideas = ideas.filter(Q(responsible_division=division) | Q(responsible_division__parent=division))
-    counts = {name: chosen(ideas).count() for name, (_label, chosen, _order) in SHOWS.items()}
+    counts = ideas.count_promises() | {"kept": ideas.finished().count()}
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised"
     _label, chosen, order = SHOWS[show]

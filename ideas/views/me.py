@@ -72,12 +72,12 @@ def _follows(request: HttpRequest) -> dict[str, Any]:
 
 
 def _reports(request: HttpRequest) -> dict[str, Any]:
-    own = CustomerReport.objects.filter(Idea.objects.visible_to(request.user).hold(), reporter=request.user)
+    own = CustomerReport.objects.filter(Idea.objects.visible_to(request.user).include(), reporter=request.user)
     return {"page": _paginated(request, own.select_related("idea").order_by("-pk"))}
 
 
 def _comments(request: HttpRequest) -> dict[str, Any]:
-    own = Comment.objects.filter(Idea.objects.visible_to(request.user).hold(), author=request.user, removed_at=None)
+    own = Comment.objects.filter(Idea.objects.visible_to(request.user).include(), author=request.user, removed_at=None)
     return {"page": _paginated(request, own.select_related("idea").order_by("-pk"))}
 
 
@@ -88,7 +88,7 @@ _TABS = {
 
 
 def _tabs(person: Any, current: str) -> list[dict[str, Any]]:
-    seen = Idea.objects.visible_to(person).hold()
+    seen = Idea.objects.visible_to(person).include()
     own = Idea.objects.filter(author=person)
     owed = Idea.objects.owed_by(person).count()
     todo = Idea.objects.to_confirm_by(person).count() + owed + _asked(person).count() + count_requests(person)

@@ -39,7 +39,7 @@ def shortcuts(person: Any) -> list[Shortcut]:
         long=Count("pk", filter=Q(posted_at__lte=now - timedelta(days=LONG_WAIT_DAYS), state=State.OPEN)),
     )
     repeated = waiting.filter(have_some()).count()
-    at_desk = DeskReferral.objects.filter(waiting.hold(), closed_at=None).count()
+    at_desk = DeskReferral.objects.filter(waiting.include(), closed_at=None).count()
     long_wait = _("Waiting over %(days)s days") % {"days": LONG_WAIT_DAYS}
     return [
         Shortcut(_("Waiting for a ruling"), numbers["all"], _queue()),

@@ -81,7 +81,7 @@ def _posts(person: Employee, parameters: QueryDict) -> list[Entry]:
 def _rulings(person: Employee, parameters: QueryDict) -> list[Entry]:
     """What was ruled lately on posts that the reader may see."""
     visible = Idea.objects.visible_to(person).listed()
-    rulings = Ruling.objects.with_details().filter(visible.hold()).order_by("-pk")[:LENGTH]
+    rulings = Ruling.objects.with_details().filter(visible.include()).order_by("-pk")[:LENGTH]
     return [
         Entry(
             f"ruling-{ruling.pk}", f"[{Verdict(ruling.verdict).label}] {ruling.idea.title}",

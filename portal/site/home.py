@@ -101,7 +101,7 @@ def next_meeting() -> Meeting | None:
 
 
 def agenda(meeting: Meeting | None, person: Any) -> QuerySet[AgendaItem]:
-    items = AgendaItem.objects.filter(Idea.objects.visible_to(person).hold(), meeting=meeting)
+    items = AgendaItem.objects.filter(Idea.objects.visible_to(person).include(), meeting=meeting)
     return items.select_related("idea").order_by("position", "pk")[:AGENDA]
 
 

@@ -31,7 +31,7 @@ def completions(typed: str, ideas: IdeaQuerySet, limit: int, titled: Titled) -> 
 
 def _tags(start: str, ideas: IdeaQuerySet) -> list[Suggestion]:
     started = [pk for pk, name in Tag.objects.values_list("pk", "name") if letters(name).startswith(start)]
-    used = Exists(TaggedIdea.objects.filter(ideas.hold("content_object"), tag=OuterRef("pk")))
+    used = Exists(TaggedIdea.objects.filter(ideas.include("content_object"), tag=OuterRef("pk")))
     tags = Tag.objects.filter(used, pk__in=started[:_LOOKED_AT]).order_by("name")
     return [Suggestion("tag", tag.name) for tag in tags]
 

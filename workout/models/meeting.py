@@ -139,7 +139,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         A post that was withdrawn is off the agenda for everybody, so that all see the same numbers.
         """
         return (
-            self.filter(Idea.objects.visible_to(person).hold())
+            self.filter(Idea.objects.visible_to(person).include())
             .exclude(idea__state__in=HIDDEN)
             .select_related("idea", "idea__author", "idea__owner", "idea__responsible_division", "presenter")
             .prefetch_related("rulings__row__texts", "rulings__owner", "rulings__champion", "rulings__ruled_by")

@@ -59,7 +59,7 @@ class DeskReferral(models.Model):
 class RulingQuerySet(models.QuerySet["Ruling"]):
     def visible_to(self, person: Any) -> "RulingQuerySet":
         """Rulings on posts that this person may see."""
-        return self.filter(Idea.objects.visible_to(person).hold())
+        return self.filter(Idea.objects.visible_to(person).include())
 
     def standing(self) -> "RulingQuerySet":
         """Those that no later ruling has superseded."""

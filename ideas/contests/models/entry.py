@@ -17,7 +17,7 @@ from portal.kit import clock
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, person: Any) -> "EntryQuerySet":
         """Entries whose post this person may see."""
-        return self.filter(Idea.objects.visible_to(person).hold())
+        return self.filter(Idea.objects.visible_to(person).include())
 
     def standing(self) -> "EntryQuerySet":
         """Neither withdrawn nor merged away: what is voted on and scored."""

@@ -63,7 +63,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def heard(request: HttpRequest) -> HttpResponse:
     """The customer reports that a figure counts."""
     scope, region = _scope(request), request.GET.get("region", "")
-    found = figures.reports(scope).filter(Idea.objects.visible_to(request.user).hold()).order_by("-heard_on", "-pk")
+    found = figures.reports(scope).filter(Idea.objects.visible_to(request.user).include()).order_by("-heard_on", "-pk")
     if region:
         found = found.annotate(region=charts.REGION).filter(region=region)
     found = found.select_related("idea")

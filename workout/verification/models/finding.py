@@ -20,7 +20,7 @@ STEPS_LENGTH, DEVICE_LENGTH, REASON_LENGTH = 4_000, 120, 2_000
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, person: Any) -> "FindingQuerySet":
-        return self.filter(Idea.objects.visible_to(person).hold())
+        return self.filter(Idea.objects.visible_to(person).include())
 
     def alerts(self) -> "FindingQuerySet":
         return self.filter(round=None)
