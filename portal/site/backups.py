@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,17 +99,22 @@ def _digest(path: Path) -> str:
 
 
 def _copy_files(source: Path, target: Path, progress: Progress) -> int:
-    """Copy a folder's files, over those that are there. Returns how many there were."""
+    """Copy a folder's files, over those that are there. Returns how many there were. Raises CommandError."""
     count = 0
 
     def copy(one: str, to: str) -> str:
         nonlocal count
-        count += 1
-        progress(Path(one).stat().st_size)
-        return shutil.copy2(one, to)
+        with suppress(FileNotFoundError):  # somebody has just taken a photo away
+            shutil.copy2(one, to)
+            progress(Path(to).stat().st_size)
+            count += 1
+        return to
 
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=copy, dirs_exist_ok=True)
+    try:
+        if source.is_dir():
+            shutil.copytree(source, target, copy_function=copy, dirs_exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"{source} could not be copied to {target}: {error}") from None
     return count
 
 
