@@ -127,8 +127,8 @@ class _Kept:
         try:
             self._make()
         finally:
-            self._making.release()
             connection.close()  # this thread's own
+            self._making.release()
 
 
 _of_all_staff = _Kept()
