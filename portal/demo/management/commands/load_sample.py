@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from ideas.models import Idea
 from portal.demo.sample import build
 from portal.events import outbox
-from portal.kit import clock
+from portal.kit import clock, statistics
 from portal.notifications.models import Notification
 
 READ_AFTER = timedelta(days=10)  # nobody starts a demo with months of unread news
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             self.stdout.write("There are posts already: no sample was loaded.")
             return
         build()
+        statistics.renew()
         outbox.drain()
         now = clock.now()
         Notification.objects.unread().filter(event__at__lt=now - READ_AFTER).update(read_at=now)

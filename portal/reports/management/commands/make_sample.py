@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from portal.kit import statistics
 from portal.reports.sampling import make_sample, sample_exists
 
 
@@ -30,4 +31,5 @@ class Command(BaseCommand):
                 make_sample(**counts, progress=lambda done: bar.update(done) and None)
             except ValueError as error:
                 raise CommandError(str(error)) from error
+        statistics.renew()
         self.stdout.write("{ideas:,} posts, {employees:,} employees, {votes:,} votes.".format(**counts))
