@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F
 
 from ideas.models import Idea, IdeaVersion, Vote
@@ -54,3 +55,12 @@ def test_small_samples(counts):
     ideas, employees, votes = counts
     make_sample(ideas=ideas, employees=employees, votes=votes)
     assert (Idea.objects.count(), Vote.objects.count()) == (ideas, votes)
+
+
+@pytest.mark.postgres
+def test_postgresql_knows_of_the_rows_at_once() -> None:
+    """Until its tables are analysed it plans for empty ones."""
+    call_command("make_sample", ideas=50, employees=10, votes=200)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'ideas_vote'::regclass")
+        assert cursor.fetchone()[0] > 0
