@@ -113,9 +113,9 @@ def test_nobody_renews_anothers(reader: Employee) -> None:
         renew_feeds(reader, by=factories.employee(roles.TRIAGE_ADMIN))
 
 
-@pytest.mark.parametrize("said", ["x", "x:y", "1:1:1", signing.dumps([1, 1]), signing.Signer(salt="other").sign("1")])
-def test_a_made_up_address_is_nobodys(said: str) -> None:
-    assert Client().get(f"/feeds/{said}/posts.atom").status_code == 404
+def test_a_made_up_address_is_nobodys() -> None:
+    for said in ["x", "x:y", "1:1:1", signing.dumps([1, 1]), signing.Signer(salt="other").sign("1")]:
+        assert Client().get(f"/feeds/{said}/posts.atom").status_code == 404, said
 
 
 def test_who_left_or_is_a_guest_has_no_feeds(reader: Employee, client_of) -> None:
