@@ -150,11 +150,22 @@ def _claim(handler: Handler) -> list[Job]:
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        jobs = list(due[: handler.batch])
+        jobs = _alone_if_lost(handler, list(due[: handler.batch]))
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
             locked_until=clock.now() + handler.lease, attempts=F("attempts") + 1
         )
     return jobs
+
+
+def _alone_if_lost(handler: Handler, jobs: list[Job]) -> list[Job]:
+    """What a dead worker still held may have killed it: it goes alone, and is laid aside after too many workers."""
+    lost = next((job for job in jobs if job.locked_until is not None), None)
+    if lost is None:
+        return jobs
+    if lost.attempts < handler.attempts:
+        return [lost]
+    _put_back(handler, lost, Hopeless("every worker that took it died"))
+    return [job for job in jobs if job.locked_until is None]
 
 
 def _settle(handler: Handler, jobs: list[Job], failures: Mapping[str, str]) -> None:

@@ -170,6 +170,22 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(
     assert listener.seen == ["7"]
 
 
+def test_a_job_that_kills_every_worker_takes_no_other_along_and_is_laid_aside(listener: Listener) -> None:
+    enqueue("test", ["7", "8"])
+    handler, now = outbox._handlers["test"], clock.now()
+    for died in range(outbox.MAX_ATTEMPTS):
+        with clock.at(now + died * 2 * outbox.LEASE):
+            taken = [job.key for job in outbox._claim(handler)]  # and then this worker is gone
+        assert taken == (["7", "8"] if died == 0 else ["7"])
+    with clock.at(now + outbox.MAX_ATTEMPTS * 2 * outbox.LEASE):
+        enqueue("test", ["9"])
+        outbox.drain()
+        outbox.drain()
+    assert sorted(listener.seen) == ["8", "9"]
+    assert [(job.key, job.last_error) for job in Job.objects.dead()] == [("7", "every worker that took it died")]
+    assert not Job.objects.pending().exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_event_outside_a_transaction_is_refused(listener: Listener) -> None:
     person = factories.employee()
