@@ -24,7 +24,7 @@ from ideas.errors import NotVisible
 from ideas.models import Campaign, Idea, TaggedIdea
 from ideas.querysets import IdeaQuerySet
 from ideas.states import State
-from portal.kit.api import PROBLEMS, Page, Paging, page_of
+from portal.kit.api import PROBLEMS, IdempotencyKey, Page, Paging, page_of, submission_key
 from portal.kit.errors import Invalid
 from portal.kit.text import clean_line
 from portal.people.models import Division, Employee
@@ -45,11 +45,11 @@ def list_ideas(request: HttpRequest, filters: Query[IdeaFilters], paging: Query[
 
 
 @router.post("/ideas", response={201: IdeaOut} | PROBLEMS, summary="Post")
-def post_idea(request: HttpRequest, response: HttpResponse, data: IdeaIn) -> Any:
+def post_idea(request: HttpRequest, response: HttpResponse, data: IdeaIn, key: IdempotencyKey = "") -> Any:
     """Put up a post of your own."""
     fields = data.model_dump(exclude={"campaign", "division"})
     content = Content(**fields | _references(data.campaign, data.division))
-    idea = actions.post(None, content, by=caller(request))
+    idea = actions.post(None, content, by=caller(request), key=submission_key(request, key))
     response["Location"] = f"{request.build_absolute_uri(request.path)}/{idea.pk}"
     return Status(201, _answer(request, idea.pk, response))
 
@@ -101,14 +101,14 @@ def list_comments(request: HttpRequest, idea_id: int, paging: Query[Paging]) -> 
 
 
 @router.post("/ideas/{int:idea_id}/comments", response={201: CommentOut} | PROBLEMS, summary="Comment")
-def comment(request: HttpRequest, idea_id: int, data: CommentIn) -> Any:
+def comment(request: HttpRequest, idea_id: int, data: CommentIn, key: IdempotencyKey = "") -> Any:
     """Comment on a post, or reply to a comment on it. `@username` mentions a colleague."""
     idea, parent = find_idea(request, idea_id), None
     if data.parent is not None:
         parent = idea.comments.select_related("parent").filter(pk=data.parent).first()
         if parent is None:
             raise Invalid(_("There is no such comment on this post."), field="parent")
-    new = actions.comment(idea, data.body, by=caller(request), parent=parent)
+    new = actions.comment(idea, data.body, by=caller(request), parent=parent, key=submission_key(request, key))
     return Status(201, comment_out(new, idea, request))
 
 

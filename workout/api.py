@@ -1,18 +1,18 @@
 """The API of meetings and rulings."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Header, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field, StrictInt
 
 from ideas.errors import NotVisible
 from ideas.models import Idea
 from ideas.states import State, Verdict
-from portal.kit.api import PROBLEMS, Number, Page, Paging, page_of
+from portal.kit.api import PROBLEMS, IdempotencyKey, Number, Page, Paging, checked_key, page_of
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.models import Employee
@@ -25,7 +25,6 @@ from workout.models import AgendaItem, Meeting, Ruling
 from workout.states import MeetingState
 
 router = Router(tags=["Meetings and rulings"])
-KEY_LENGTH = 100
 
 
 class ItemOut(Schema):
@@ -143,7 +142,7 @@ def rule(
     meeting_id: int,
     item_id: int,
     data: RulingIn,
-    key: Annotated[str, Header(alias="Idempotency-Key", description="Sent again, it is the same ruling.")] = "",
+    key: IdempotencyKey = "",
 ) -> Any:
     """Rule on an item of your live meeting. 409 brings the ruling that stands in `ruling`."""
     by = caller(request)
@@ -157,7 +156,7 @@ def rule(
         due_on=data.due,
     )
     try:
-        ruling = actions.rule(item, decision, by=by, idempotency_key=_key(key))
+        ruling = actions.rule(item, decision, by=by, idempotency_key=checked_key(key))
     except AlreadyRuled as refusal:
         refusal.extra["ruling"] = ruling_out(_detailed(refusal.ruling))
         raise
@@ -257,10 +256,3 @@ def _person(named: str | int | None, field: str) -> Employee | None:
     if person is None:
         raise Invalid(_("There is no such employee."), field=field)
     return person
-
-
-def _key(key: str) -> str:
-    if len(key) > KEY_LENGTH:
-        limit = _("“Idempotency-Key” has at most %(limit)s characters.") % {"limit": KEY_LENGTH}
-        raise Invalid(limit, field="Idempotency-Key")
-    return key

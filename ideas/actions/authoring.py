@@ -36,10 +36,13 @@ def save_draft(idea: Idea | None, content: Content, *, by: Employee, key: UUID |
 def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None = None) -> Idea:
     """Put up a new post, or a draft; its author follows it. Returns the open post.
 
+    Sent twice with one `key`, it is one post.
     Raises ValidationError for content that does not fit, Invalid where its campaign is closed, WrongState for
     a draft that has been posted meanwhile.
     """
     content = content.checked()
+    if idea is None and (sent := _sent(by, key)) and sent.state != State.DRAFT:
+        return sent
     draft = _draft(idea, by, key)
     _require_running(content.campaign or _kept_campaign(draft))
     return _put_up(_write(draft, content, by), by)
@@ -52,10 +55,8 @@ def submit(content: Content, *, by: Employee, key: UUID | None = None) -> tuple[
     Says whether it is new: sent twice with one `key`, it is one post. Raises ValidationError.
     """
     content = content.checked()
-    if key is not None:
-        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        if sent := Idea.objects.filter(author=by, submission_key=key).first():
-            return sent, False
+    if sent := _sent(by, key):
+        return sent, False
     idea = Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key)
     return _put_up(_write(idea, content, by), by), True
 
@@ -83,10 +84,8 @@ def raise_finding(content: Content, *, audience: Audience | None, by: Employee, 
     Sent twice with one `key`, it is one finding. Raises ValidationError for content that does not fit.
     """
     content = replace(replace(content, kind=Kind.FIX).checked(), kind=Kind.FINDING)
-    if key is not None:
-        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        if sent := Idea.objects.filter(author=by, submission_key=key).first():
-            return sent
+    if sent := _sent(by, key):
+        return sent
     idea = Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key, audience=audience)
     return _put_up(_write(idea, content, by), by)
 
@@ -132,14 +131,19 @@ def discard_draft(idea: Idea, *, by: Employee) -> None:
     idea.delete()
 
 
+def _sent(by: Employee, key: UUID | None) -> Idea | None:
+    """What this person has sent with this key. Of two sendings at once the second waits here, and finds the first."""
+    if key is None:
+        return None
+    Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    return Idea.objects.filter(author=by, submission_key=key).first()
+
+
 def _draft(idea: Idea | None, by: Employee, key: UUID | None) -> Idea:
     """The draft to write to, as it is now and locked; a new one where there is none yet."""
     if not can_post(by):
         raise NotAllowed()
-    if idea is None and key is not None:
-        # A person's own sendings queue here, so that of two at once the second finds what the first wrote.
-        Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        idea = Idea.objects.filter(author=by, submission_key=key).first()
+    idea = idea or _sent(by, key)
     if idea is None:
         return Idea(author=by, division=by.division, created_at=clock.now(), submission_key=key)
     idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)

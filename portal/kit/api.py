@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
-from ninja import Schema
+from django.utils.translation import gettext as _
+from ninja import Header, Schema
 from pydantic import AfterValidator, Field
 
+from portal.kit.errors import Invalid
+
 MAX_PAGE_SIZE = 100
+KEY_LENGTH = 100
 PROBLEM_TYPE = "application/problem+json"
 
 Out = TypeVar("Out")
@@ -50,6 +55,22 @@ def problem(
     return JsonResponse(
         extra | document, status=status, content_type=PROBLEM_TYPE, json_dumps_params={"ensure_ascii": False}
     )
+
+
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", description="Sent again, it is done once.")]
+
+
+def checked_key(key: str) -> str:
+    """An `Idempotency-Key` as it was sent. Raises Invalid for an overlong one."""
+    if len(key) > KEY_LENGTH:
+        limit = _("“Idempotency-Key” has at most %(limit)s characters.") % {"limit": KEY_LENGTH}
+        raise Invalid(limit, field="Idempotency-Key")
+    return key
+
+
+def submission_key(request: HttpRequest, key: str) -> UUID | None:
+    """The key that a form of the site would have sent; one `Idempotency-Key` is another at each address."""
+    return uuid5(NAMESPACE_URL, f"{request.path}#{checked_key(key)}") if key else None
 
 
 class Paging(Schema):

@@ -294,6 +294,23 @@ def test_comments_are_read_and_answered(staff, colleague):
     assert (status, list(problem["errors"])) == (422, ["parent"])
 
 
+def test_a_post_or_comment_sent_again_with_its_key_is_one(staff, colleague):
+    key = {"Idempotency-Key": "retry-1"}
+    first, again = (staff.post("/ideas", {"title": "와이파이"}, **key) for _ in range(2))
+    assert first == again and first[0] == 201
+    assert colleague.post("/ideas", {"title": "와이파이"}, **key)[1]["id"] != first[1]["id"]
+    other = staff.post("/ideas", {"title": "와이파이"}, **{"Idempotency-Key": "retry-2"})[1]
+    assert other["id"] != first[1]["id"]
+    threads = [f"/ideas/{post['id']}/comments" for post in (first[1], other)]
+    for thread in threads:
+        sent, resent = (staff.post(thread, {"body": "저도요"}, **key) for _ in range(2))
+        assert sent == resent and sent[0] == 201
+        assert staff.get(thread)[1]["count"] == 1
+    for path, body in (("/ideas", {"title": "x"}), (threads[0], {"body": "x"})):
+        status, problem = staff.post(path, body, **{"Idempotency-Key": "k" * 101})
+        assert (status, list(problem["errors"])) == (422, ["Idempotency-Key"])
+
+
 # --- Bad input -----------------------------------------------------------------------------------
 
 
