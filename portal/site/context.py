@@ -1,6 +1,7 @@
 """What the frame of every page needs."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -38,9 +39,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "portal_name": look.both,
         "brand": look,
         "debug_build": settings.DEBUG,
-        "nav": _navigation(request.path) if is_company else [],
+        # Asked for by whole pages only: fragments go without.
+        "nav": partial(_navigation, request.path) if is_company else [],
         "is_company": is_company,
-        "can_open_admin": _can_open_admin(request),
+        "can_open_admin": partial(_can_open_admin, request),
     }
 
 

@@ -1,7 +1,9 @@
 """One database's part of `tests.load.search`: fills it, asks it, prints tables. Called with DATABASE_URL set."""
 
 import http.client
+import itertools
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -23,6 +25,8 @@ QUERIES = (
 )  # fmt: skip
 TITLES = ("와이파이가 자꾸 끊겨요", "지하 3층 주차장에서 전화가 안 터져요", "요금 고지서 글씨가 너무 작아요")
 PREFIXES = ("와이", "요금", "고객", "셋톱")
+TOKEN = "t" * 32
+SOME = 4_000  # posts, so that most votes of a run are new ones
 ADDRESSES = {
     "home": ["/"],
     "promises": ["/board/"],
@@ -39,7 +43,7 @@ ADDRESSES = {
 }  # fmt: skip
 
 
-def main(posts: int, votes: int, seconds: float) -> int:
+def main(posts: int, votes: int, employees: int, seconds: float) -> int:
     django.setup()
     from django.core.management import call_command
 
@@ -51,7 +55,7 @@ def main(posts: int, votes: int, seconds: float) -> int:
     _print_quality()
     _print_speed(800, session, seconds)
     if posts > 800:
-        call_command("make_sample", ideas=posts - 800, employees=1000, votes=votes, verbosity=0)
+        call_command("make_sample", ideas=posts - 800, employees=employees, votes=votes, verbosity=0)
         _rebuild(posts)
         facts.rebuild()
         with connection.cursor() as cursor:
@@ -118,10 +122,20 @@ def _rebuild(posts: int) -> None:
 def _print_speed(posts: int, session: str, seconds: float) -> None:
     print(f"\n{f'{posts:,} posts, ms':<24}{'p50':>7}{'p95':>7}{'req/s':>8}   {'p50':>7}{'p95':>7}{'req/s':>8}")
     print(f"{'':<24}{'1 connection':>22}   {'16 connections':>22}")
+    ids = _some_open_posts()
+    on_posts = {"post page": [f"/ideas/{pk}/" for pk in ids], "vote": [f"/ideas/{pk}/vote/" for pk in ids]}
     with _server() as port:
-        for name, addresses in ADDRESSES.items():
+        for name, addresses in (ADDRESSES | on_posts).items():
             one, many = (_load(port, session, addresses, connections, seconds) for connections in (1, 16))
             print(f"{name:<24}{one}   {many}", flush=True)
+
+
+def _some_open_posts() -> list[int]:
+    """From all over the table, in an order that a run of the same size has again."""
+    from ideas.models import Idea
+
+    ids = list(Idea.objects.listed().filter(audience=None, state="open").order_by("pk").values_list("pk", flat=True))
+    return random.Random(SOME).sample(ids, min(SOME, len(ids)))
 
 
 @contextmanager
@@ -155,29 +169,37 @@ def _answers(port: int) -> bool:
 def _load(port: int, session: str, addresses: list[str], connections: int, seconds: float) -> str:
     """So many clients, each asking as soon as it is answered."""
     times: list[float] = []
+    turn = itertools.count()
     until = time.monotonic() + seconds
 
-    def client(first: int) -> None:
+    def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        number = first
         while time.monotonic() < until:
+            address = addresses[next(turn) % len(addresses)]
             started = time.perf_counter()
-            cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Accept-Language": "ko"}
-            connection.request("GET", addresses[number % len(addresses)], headers=cookie)
+            connection.request(*_as_sent(address, session))
             response = connection.getresponse()
             response.read()
             if response.status != 200:
-                raise SystemExit(f"{addresses[number % len(addresses)]} answered {response.status}")
+                raise SystemExit(f"{address} answered {response.status}")
             times.append((time.perf_counter() - started) * 1000)
-            number += 1
 
-    threads = [threading.Thread(target=client, args=(n,)) for n in range(connections)]
+    threads = [threading.Thread(target=client) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     cuts = quantiles(times, n=20)
     return f"{cuts[9]:>7.0f}{cuts[18]:>7.0f}{len(times) / seconds:>8.0f}"
+
+
+def _as_sent(address: str, session: str) -> tuple[str, str, str, dict[str, str]]:
+    """Method, address, body and headers: a page as it is read, a vote as a tap on its button sends it."""
+    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}", "Accept-Language": "ko"}
+    if not address.endswith("/vote/"):
+        return "GET", address, "", headers
+    headers |= {"X-CSRFToken": TOKEN, "HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded"}
+    return "POST", address, "vote=on", headers
 
 
 def _size() -> float:
@@ -200,4 +222,4 @@ def _size_in_elasticsearch() -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    sys.exit(main(*map(int, sys.argv[1:4]), float(sys.argv[4])))

@@ -1,6 +1,7 @@
 """`make bench`: how good and how fast search and the list are: SQLite, PostgreSQL, Elasticsearch, where they are here.
 
-    python -m tests.load.search [--posts 100000] [--votes 200000] [--seconds 8] [--only sqlite|postgresql|elasticsearch]
+    python -m tests.load.search [--posts 100000] [--votes 2000000] [--employees 5000] [--seconds 8]
+                                [--only sqlite|postgresql|elasticsearch]
 
 Quality is measured on the 800 posts of the sample, speed over HTTP against a real server of this machine, which
 the clients share. docs/benchmarks.md keeps the last figures.
@@ -22,7 +23,8 @@ from tests.services import elastic, postgres
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=100_000)
-    parser.add_argument("--votes", type=int, default=200_000)
+    parser.add_argument("--votes", type=int, default=2_000_000)
+    parser.add_argument("--employees", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=8, help="for each address and number of connections")
     parser.add_argument("--only", choices=["sqlite", "postgresql", "elasticsearch"])
     options = parser.parse_args(arguments)
@@ -49,7 +51,7 @@ def temporary_postgres() -> Iterator[str]:
 
 
 def _measure(url: str, options: argparse.Namespace, elasticsearch: str = "") -> bool:
-    numbers = [str(options.posts), str(options.votes), str(options.seconds)]
+    numbers = [str(n) for n in (options.posts, options.votes, options.employees, options.seconds)]
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fix-this-bench-") as folder:
         ours = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_RUN_DIR": folder, "DATABASE_URL": url}
