@@ -37,8 +37,14 @@ def set_time_zone(employee: Employee, name: str, *, by: Employee) -> None:
 
 @transaction.atomic
 def issue_token(employee: Employee, *, name: str, by: Employee | None) -> str:
-    """Make a key to the API for `employee` and return it: the only time it can be read."""
-    _, token = APIToken.create_token(user=employee, name=name[:255])
+    """Make a key to the API and return it: the only time it can be read.
+
+    Made by its owner, or by nobody (None): whoever has the server's command line. Raises NotAllowed.
+    """
+    if by is not None and by.pk != employee.pk:
+        raise NotAllowed()
+    made, token = APIToken.create_token(user=employee, name=name[:255])
+    record("employee.token_issued", employee, by=by, token=made.pk, name=made.name)
     return token
 
 
@@ -47,6 +53,7 @@ def revoke_token(token: APIToken, *, by: Employee) -> None:
     """Take a key out of use; its owner only."""
     if token.user_id == by.pk and token.revoked_at is None:
         token.revoke()
+        record("employee.token_revoked", by, by=by, token=token.pk, name=token.name)
 
 
 @transaction.atomic

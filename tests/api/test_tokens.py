@@ -10,7 +10,10 @@ from django.utils import timezone
 from wagtail.models import APIToken
 
 from portal.api import api
+from portal.events.models import Event
 from portal.kit import clock
+from portal.kit.errors import NotAllowed
+from portal.people import roles
 from portal.people.actions import issue_token
 from tests import factories
 from tests.api.conftest import Caller
@@ -149,6 +152,22 @@ def test_a_token_is_revoked_by_its_owner_alone(client, person):
     assert Caller(None, token).get("/ideas")[0] == 401
     assert Caller(None, others).get("/ideas")[0] == 200
     assert client.post(f"/me/tokens/{mine.pk}/revoke/").status_code == 404
+
+
+def test_a_token_made_and_revoked_stays_known(client, person):
+    client.post("/me/tokens/", {"name": "shop tablet"})
+    client.post(f"/me/tokens/{APIToken.objects.get().pk}/revoke/")
+    events = Event.objects.filter(subject_id=person.pk, kind__startswith="employee.token_").order_by("pk")
+    assert [(event.kind, event.actor, event.data["name"]) for event in events] == [
+        ("employee.token_issued", person, "shop tablet"),
+        ("employee.token_revoked", person, "shop tablet"),
+    ]
+
+
+def test_nobody_makes_a_token_for_another(person):
+    with pytest.raises(NotAllowed):
+        issue_token(person, name="x", by=factories.employee(roles.TRIAGE_ADMIN))
+    assert not APIToken.objects.exists()
 
 
 def test_the_page_is_for_who_is_signed_in(client, db):
