@@ -10,5 +10,7 @@ def renew() -> None:
     can take many minutes. SQLite plans well enough without.
     """
     if connection.vendor == "postgresql":
+        # Its own tables by name: the server's, which all databases share, would be held until the commit.
+        tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {tables}")

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         build()
         statistics.renew()
         outbox.drain()
+        statistics.renew()
         now = clock.now()
         Notification.objects.unread().filter(event__at__lt=now - READ_AFTER).update(read_at=now)
         self.stdout.write(f"Loaded the sample: {Idea.objects.count()} posts.")
