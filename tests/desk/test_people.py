@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.urls import reverse
 
+from ideas.actions import withdraw
 from portal.events.models import Event
 from portal.kit.errors import NotAllowed
 from portal.people import actions, roles
@@ -147,6 +148,17 @@ def test_the_list_is_searched_and_filtered(desk, admin):
     assert listed(role=roles.AUDITOR) == {person}
     assert listed(division=division.pk) == {person}
     assert admin in listed()
+
+
+def test_the_list_of_divisions_counts_people_and_posts_apart(desk):
+    division, empty = factories.division(), factories.division()
+    people = [factories.employee(division=division, is_active=number != 0) for number in range(4)]
+    for number in range(2):
+        factories.idea(by=people[number + 1], responsible_division=division)
+    withdraw(factories.idea(by=people[1], responsible_division=division), by=people[1])
+    rows = {row.pk: row for row in desk.get(reverse("divisions:index")).context["object_list"]}
+    assert (rows[division.pk].member_count, rows[division.pk].waiting_count) == (3, 2)
+    assert (rows[empty.pk].member_count, rows[empty.pk].waiting_count) == (0, 0)
 
 
 def test_the_roles_page_tells_who_holds_which(desk):

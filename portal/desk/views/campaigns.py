@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,9 +11,10 @@ from wagtail.admin.ui.tables import BooleanColumn, NumberColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ideas import actions
-from ideas.models import Campaign
-from ideas.states import HIDDEN, UNRULED, State
+from ideas.models import Campaign, Idea
+from ideas.states import State
 from portal.desk.columns import MomentColumn
+from portal.desk.counting import count_of
 from portal.desk.forms.campaigns import CampaignForm, NewCampaignForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 
@@ -42,9 +43,9 @@ class CampaignIndexView(IndexView):
             Campaign.objects.filter(contest=None)
             .select_related("page")
             .annotate(
-                post_count=Count("ideas", filter=~Q(ideas__state__in=HIDDEN)),
-                waiting_count=Count("ideas", filter=Q(ideas__state__in=UNRULED)),
-                confirmed_count=Count("ideas", filter=Q(ideas__state=State.CONFIRMED)),
+                post_count=count_of(Idea.objects.listed(), "campaign"),
+                waiting_count=count_of(Idea.objects.waiting(), "campaign"),
+                confirmed_count=count_of(Idea.objects.filter(state=State.CONFIRMED), "campaign"),
             )
         )
 

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,9 +14,10 @@ from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ideas.contests import actions
-from ideas.contests.models import Contest
+from ideas.contests.models import Assignment, Contest, Entry
 from ideas.contests.states import COUNTED, AssignmentState, Phase
 from portal.desk.columns import MomentColumn
+from portal.desk.counting import count_of
 from portal.desk.forms.contests import PANELS, ContestForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 
@@ -49,14 +50,12 @@ class ContestIndexView(IndexView):
         ]  # fmt: skip
 
     def get_base_queryset(self) -> QuerySet[Contest]:
-        tasks = Q(entries__assignments__state__in=COUNTED)
+        tasks = Assignment.objects.filter(state__in=COUNTED)
         return Contest.objects.select_related("campaign__page").annotate(
-            entry_count=Count("entries", distinct=True),
-            shortlist_count=Count("entries", filter=Q(entries__shortlisted_at__isnull=False), distinct=True),
-            task_count=Count("entries__assignments", filter=tasks, distinct=True),
-            scored_count=Count(
-                "entries__assignments", filter=Q(entries__assignments__state=AssignmentState.SCORED), distinct=True
-            ),
+            entry_count=count_of(Entry.objects.all(), "contest"),
+            shortlist_count=count_of(Entry.objects.filter(shortlisted_at__isnull=False), "contest"),
+            task_count=count_of(tasks, "entry__contest"),
+            scored_count=count_of(tasks.filter(state=AssignmentState.SCORED), "entry__contest"),
         )
 
     def get_list_more_buttons(self, instance: Contest) -> list[Any]:

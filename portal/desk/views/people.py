@@ -17,7 +17,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from ideas.models import Idea
 from portal.desk.columns import MomentColumn
+from portal.desk.counting import count_of
 from portal.desk.forms.people import HINTS, DivisionForm, EmployeeForm, NewEmployeeForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
 from portal.people import actions, roles
@@ -134,10 +136,9 @@ class DivisionIndexView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Division]:
-        waiting = Q(ideas__state__in=["open", "scheduled"])
         return Division.objects.with_parents().annotate(
-            member_count=Count("members", filter=Q(members__is_active=True), distinct=True),
-            waiting_count=Count("ideas", filter=waiting, distinct=True),
+            member_count=count_of(Employee.objects.active(), "division"),
+            waiting_count=count_of(Idea.objects.waiting(), "responsible_division"),
         )
 
 
