@@ -1,5 +1,6 @@
 """Reading posts: who may see which, what a list needs, and the orders a list can have."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -119,10 +120,14 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """
         return Exists(self.filter(pk=OuterRef(name)))
 
-    def top(self, count: int) -> "IdeaQuerySet":
-        """The first so many, looked up beforehand: whatever is joined to them is joined to these alone."""
-        keys = list(self.values_list("pk", flat=True)[:count])
-        return self.model.objects.filter(pk__in=keys).order_by(*self.query.order_by)
+    def top(self, count: int, among: Iterable[State]) -> "IdeaQuerySet":
+        """The first so many in these states, looked up beforehand: what is joined to them is joined to these alone.
+
+        Each state is asked for its own first ones, which its index has in order; both together would be sorted.
+        """
+        of_each = (self.filter(state=state).values_list("pk", flat=True)[:count] for state in sorted(among))
+        keys = [key for keys in of_each for key in keys]
+        return self.model.objects.filter(pk__in=keys).order_by(*self.query.order_by)[:count]
 
     def count_promises(self) -> dict[str, int]:
         """How many promises there are, and how many of them are late, due soon and in trouble, in one query."""

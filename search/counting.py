@@ -18,7 +18,7 @@ from ideas.models import Idea, TaggedIdea
 from ideas.querysets import IdeaQuerySet
 from portal.people.roles import is_staff
 from search.filters import COLUMNS, narrowed, posting_year, value_of
-from search.port import FILTERS, Filters, Query
+from search.port import Filters, Query
 
 EXACT_UP_TO = 5_000  # posts
 OLDEST = 60.0  # seconds
@@ -35,12 +35,12 @@ def counted(query: Query, visible: IdeaQuerySet) -> tuple[int, Facets]:
         return own.counted(query.filters)
     total, facets = _of_all_staff.current().counted(query.filters)
     own_total, own_facets = own.counted(query.filters)
-    return total + own_total, {name: facets[name] + own_facets[name] for name in FILTERS}
+    return total + own_total, {name: counts + own_facets[name] for name, counts in facets.items()}
 
 
 def exactly(filters: Filters, visible: IdeaQuerySet) -> tuple[int, Facets]:
     """Counted by the database."""
-    facets = {name: _by_value(narrowed(visible, filters.without(name)), name) for name in FILTERS}
+    facets = {name: _by_value(narrowed(visible, filters.without(name)), name) for name in filters.counted()}
     return narrowed(visible, filters).count(), facets
 
 
@@ -74,7 +74,7 @@ class Bitmaps:
         everything = (1 << self._size) - 1
         fitting = {name: self._either(name, values) for name, values in filters.chosen().items()}
         facets = {}
-        for name in FILTERS:
+        for name in filters.counted():
             others = everything
             for other, bits in fitting.items():
                 others &= bits if other != name else everything

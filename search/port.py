@@ -46,6 +46,10 @@ class Filters:
         """The filters that are on."""
         return {name: values for name in FILTERS if (values := getattr(self, name))}
 
+    def counted(self) -> list[str]:
+        """The filters whose values are counted. Owners only where one is asked for: no page lists their thousands."""
+        return [name for name in FILTERS if name != "owner" or self.owner]
+
     def without(self, name: str) -> "Filters":
         return replace(self, **{name: ()})
 
@@ -143,7 +147,7 @@ class Finder(Protocol):
     """What finds posts by their words. Every method may be given any text at all, and may raise Unavailable."""
 
     def match(self, query: Query) -> Matches:
-        """One page of the posts that fit; `facets` has an entry for each of `FILTERS`."""
+        """One page of the posts that fit; `facets` has an entry for each of `query.filters.counted()`."""
 
     def similar(self, text: str, viewer: Any, *, limit: int, without: int | None = None) -> list[Similar]:
         """The posts most like a text (a title, or title, body and tags on lines of their own), best first."""

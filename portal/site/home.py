@@ -106,16 +106,15 @@ def agenda(meeting: Meeting | None, person: Any) -> QuerySet[AgendaItem]:
 
 
 def rising(person: Any) -> list[Row]:
-    ideas = Idea.objects.visible_to(person).listed().waiting().ordered_by("hot").top(RISING)
+    ideas = Idea.objects.visible_to(person).ordered_by("hot").top(RISING, states.UNRULED)
     return [row(idea, person) for idea in ideas.for_rows(person)]
 
 
 def fixed_lately(person: Any) -> list[Fixed]:
     ideas = (
         Idea.objects.visible_to(person)
-        .filter(state=State.CONFIRMED)
         .order_by("-confirmed_at", "-pk")
-        .top(FIXED)
+        .top(FIXED, [State.CONFIRMED])
         .select_related("author__division", "division")
         .prefetch_related(
             Prefetch("photos", Photo.objects.order_by("pk")), Prefetch("progress", Progress.objects.order_by("pk"))

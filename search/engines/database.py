@@ -19,7 +19,7 @@ from search.engines.completion import completions
 from search.engines.fulltext import newest
 from search.engines.similarity import Asked
 from search.filters import COLUMNS, narrowed, value_of
-from search.port import FILTERS, LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
+from search.port import LONGEST_QUERY, RELEVANCE, Drift, Filters, Matches, Query, Similar, Suggestion
 from search.ranking import Term, Text
 
 log = logging.getLogger("portal.search")
@@ -116,7 +116,7 @@ def _fits(candidate: Candidate, filters: Filters) -> bool:
 def _facets(candidates: Sequence[Candidate], filters: Filters) -> dict[str, Counter[Any]]:
     """How many candidates each value of each filter would leave, the other filters being as they are."""
     facets = {}
-    for name in FILTERS:
+    for name in filters.counted():
         others = filters.without(name)
         fitting = [candidate for candidate in candidates if _fits(candidate, others)] if others else candidates
         facets[name] = Counter(

@@ -51,6 +51,7 @@ FILTERS = [
     Filters(tag=("태그1", "딱지2")),
     Filters(tag=("태그1",), touchpoint=("shop", "sns"), campaign=("summer",)),
     Filters(division=(10**9,)),
+    Filters(owner=(10**9,)),
     Filters(tag=("없는태그",), kind=("fix",)),
 ]
 
