@@ -30,6 +30,12 @@ class DuplicateColumn(Column):
         return context | {"csrf_token": get_token(context["request"])}
 
 
+class TickColumn(Column):
+    """A tick where it is so, a dash where not: Wagtail's red cross looks like a fault, and reads "False" aloud."""
+
+    cell_template_name = "desk/_tick_cell.html"
+
+
 class MomentColumn(Column):
     """Day and time in full: Wagtail's own says "just now" of what is still to come."""
 

@@ -7,13 +7,13 @@ from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, NumberColumn
+from wagtail.admin.ui.tables import NumberColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ideas import actions
 from ideas.models import Campaign, Idea
 from ideas.states import State
-from portal.desk.columns import MomentColumn
+from portal.desk.columns import MomentColumn, TickColumn
 from portal.desk.counting import count_of
 from portal.desk.forms.campaigns import CampaignForm, NewCampaignForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
@@ -29,8 +29,8 @@ class CampaignIndexView(IndexView):
     def columns(self) -> list[Any]:
         return [
             self.title_column("__str__", _("Campaign"), accessor=str),
-            BooleanColumn("is_running", label=_("Open now")),
-            BooleanColumn("is_default", label=_("Default")),
+            TickColumn("is_running", label=_("Open now")),
+            TickColumn("is_default", label=_("Default")),
             MomentColumn("opens_at", label=_("Opens"), sort_key="opens_at"),
             MomentColumn("closes_at", label=_("Closes"), sort_key="closes_at"),
             NumberColumn("post_count", label=_("Posts"), sort_key="post_count"),

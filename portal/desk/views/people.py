@@ -14,11 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from ideas.models import Idea
-from portal.desk.columns import MomentColumn
+from portal.desk.columns import MomentColumn, TickColumn
 from portal.desk.counting import count_of
 from portal.desk.forms.people import HINTS, DivisionForm, EmployeeForm, NewEmployeeForm
 from portal.desk.viewsets import CreateView, EditView, HouseViewSet, IndexView
@@ -55,7 +55,7 @@ class EmployeeIndexView(IndexView):
             Column("job_title", label=_("Job title")),
             Column("division", label=_("Division"), sort_key="division__name"),
             Column("roles", label=_("Roles"), accessor=role_labels),
-            BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+            TickColumn("is_active", label=_("Active"), sort_key="is_active"),
             MomentColumn("last_login", label=_("Last sign-in"), sort_key="last_login"),
         ]
 
@@ -130,7 +130,7 @@ class DivisionIndexView(IndexView):
             self.title_column("__str__", _("Division"), accessor=str, sort_key="name"),
             Column("parent", label=_("Part of"), sort_key="parent__name"),
             Column("head", label=_("Division head")),
-            BooleanColumn("is_partner", label=_("Partner")),
+            TickColumn("is_partner", label=_("Partner")),
             NumberColumn("member_count", label=_("People"), sort_key="member_count"),
             NumberColumn("waiting_count", label=_("Posts waiting"), sort_key="waiting_count"),
         ]

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
-from portal.desk.columns import MomentColumn
+from portal.desk.columns import MomentColumn, TickColumn
 from portal.desk.forms.webhooks import WebhookChangeForm, WebhookForm
 from portal.desk.viewsets import CreateView, EditView, IndexView, RemovableViewSet
 from portal.notifications.models import Webhook
@@ -29,7 +29,7 @@ class WebhookIndexView(IndexView):
             self.title_column("name", gettext_lazy("Name"), sort_key="name"),
             Column("host", label=gettext_lazy("Address"), accessor=lambda hook: urlsplit(hook.url).hostname),
             Column("format", label=gettext_lazy("For"), accessor="get_format_display"),
-            BooleanColumn("is_active", label=gettext_lazy("Active"), sort_key="is_active"),
+            TickColumn("is_active", label=gettext_lazy("Active"), sort_key="is_active"),
             MomentColumn("taken_at", label=gettext_lazy("Last taken"), sort_key="taken_at"),
             MomentColumn("failed_at", label=gettext_lazy("Fails since its last try"), sort_key="failed_at"),
             Column("error", label=gettext_lazy("Last error"), classname="desk-error"),

@@ -5,10 +5,9 @@ from typing import Any
 from django.forms import ModelForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 
-from portal.desk.columns import MomentColumn
+from portal.desk.columns import MomentColumn, TickColumn
 from portal.desk.forms.words import SynonymForm, WordForm
 from portal.desk.viewsets import CreateView, EditView, IndexView, RemovableViewSet
 from search import actions
@@ -23,7 +22,7 @@ class SynonymIndexView(IndexView):
     def columns(self) -> list[Any]:
         return [
             self.title_column("words", _("Names"), sort_key="words"),
-            BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+            TickColumn("is_active", label=_("Active"), sort_key="is_active"),
             MomentColumn("changed_at", label=_("Changed"), sort_key="changed_at"),
         ]
 
