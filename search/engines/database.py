@@ -36,12 +36,12 @@ class DatabaseEngine:
             return Matches()
         candidates, capped = self.candidates(query, terms, Filters())
         candidates = with_tags(candidates, _tags_of(candidates))
-        fitting = [candidate for candidate in candidates if _fits(candidate, query.filters)]
+        fitting = _fitting(candidates, query.filters)
         if capped and query.filters:  # what fits the filters may lie beyond the best of all
             fitting, capped = self.candidates(query, terms, query.filters)
         if query.sort != RELEVANCE:
             column = ORDERS[query.sort][0].removeprefix("-")
-            fitting.sort(key=lambda candidate: (candidate.columns[column], candidate.pk), reverse=True)
+            fitting = sorted(fitting, key=lambda one: (one.columns[column], one.pk), reverse=True)
         ids = [candidate.pk for candidate in fitting[query.start : query.end]]
         return Matches(ids, len(fitting), _facets(candidates, query.filters), capped)
 
@@ -109,17 +109,17 @@ def _values(candidate: Candidate, name: str) -> tuple[Any, ...]:
     return candidate.tags if name == "tag" else (value_of(name, candidate.columns[COLUMNS[name]]),)
 
 
-def _fits(candidate: Candidate, filters: Filters) -> bool:
-    return all(not set(values).isdisjoint(_values(candidate, name)) for name, values in filters.chosen().items())
+def _fitting(candidates: list[Candidate], filters: Filters) -> list[Candidate]:
+    for name, values in filters.chosen().items():
+        wanted = set(values)
+        candidates = [one for one in candidates if not wanted.isdisjoint(_values(one, name))]
+    return candidates
 
 
-def _facets(candidates: Sequence[Candidate], filters: Filters) -> dict[str, Counter[Any]]:
+def _facets(candidates: list[Candidate], filters: Filters) -> dict[str, Counter[Any]]:
     """How many candidates each value of each filter would leave, the other filters being as they are."""
     facets = {}
     for name in filters.counted():
-        others = filters.without(name)
-        fitting = [candidate for candidate in candidates if _fits(candidate, others)] if others else candidates
-        facets[name] = Counter(
-            value for candidate in fitting for value in _values(candidate, name) if value is not None
-        )
+        fitting = _fitting(candidates, filters.without(name))
+        facets[name] = Counter(value for one in fitting for value in _values(one, name) if value is not None)
     return facets
