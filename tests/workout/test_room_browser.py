@@ -79,6 +79,21 @@ def test_the_console_moves_adds_and_goes_on_without_reloading(room: Any, sign_in
     assert page.evaluate("window.still") is True
 
 
+def test_a_message_is_not_lost_when_the_meeting_goes_on_meanwhile(room: Any, sign_in: Any) -> None:
+    factories.idea("셋째로 올릴 글")
+    page, held = sign_in(room.facilitator, locale="en-GB"), []
+    page.goto("/meetings/november/console/")
+    page.wait_for_timeout(3000)  # in which it learns how the meeting stands
+    page.route("**/meetings/november/items/", lambda route: held.append(route))
+    page.get_by_role("button", name="Add: 셋째로 올릴 글").click()
+    factories.item(room.meeting, factories.idea("누가 그 사이 올린 글"))
+    page.wait_for_timeout(4000)  # in which the page hears of it, and would read itself anew
+    held.pop().continue_()
+    page.get_by_text("is on the agenda.").wait_for()
+    for title in ("셋째로 올릴 글", "누가 그 사이 올린 글"):
+        page.locator(".console-item h3", has_text=title).wait_for()
+
+
 def test_a_refusal_on_the_console_is_a_toast(room: Any, sign_in: Any) -> None:
     second = factories.item(room.meeting)
     page = sign_in(room.facilitator, locale="en-GB")

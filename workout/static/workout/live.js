@@ -18,6 +18,8 @@
   let offset = 0; // the server's clock minus ours
   let busy = false;
   let again = false;
+  let drawing = false;
+  let stale = false;
   let stream = null;
   let sealed = place?.querySelector("[data-ruling]")?.dataset.ruling ?? "";
 
@@ -61,12 +63,29 @@
     tick();
   }
 
+  // Whoever presses a button meanwhile gets the part with the answer. It must not be taken away before: the answer's
+  // message would find no page to stand on.
   function redraw() {
+    if (drawing) { stale = true; return; }
     const part = document.querySelector(refresh);
     const typing = part?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     if (typing) { document.activeElement.addEventListener("blur", redraw, { once: true }); return; }
-    htmx.ajax("GET", location.href, { target: refresh, select: refresh, swap: "outerHTML show:none" }).then(tick);
+    if (part?.querySelector(".htmx-request")) { redrawLater(); return; }
+    drawing = true;
+    stale = false;
+    const drawn = () => { drawing = false; tick(); if (stale) redraw(); };
+    htmx.ajax("GET", location.href, { source: root, target: refresh, select: refresh, swap: "outerHTML show:none" }).then(drawn, drawn);
   }
+
+  function redrawLater() {
+    document.addEventListener("htmx:afterRequest", redraw, { once: true });
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!drawing || !event.target.closest(refresh)) return;
+    htmx.trigger(root, "htmx:abort");
+    redrawLater();
+  });
 
   function connected(yes) {
     document.documentElement.dataset.liveConnected = yes ? "yes" : "no";
