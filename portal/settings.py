@@ -114,11 +114,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.people.middleware.PreferredLanguageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.people.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.site.middleware.PortalErrorMiddleware",
+    "portal.site.sending.SendingMiddleware",
     "workout.verification.middleware.GuestFenceMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -313,6 +314,7 @@ CONTENT_SECURITY_POLICY = {
 MIDDLEWARE.insert(5, "portal.site.middleware.AdminCSPMiddleware")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview frames the site within itself
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants DENY there; outside /admin/ the CSP says so
+CSRF_FAILURE_VIEW = "portal.site.sending.token_failed"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -14,11 +14,13 @@ from ideas.models import CustomerReport, Idea
 from ideas.states import Kind
 from ideas.views.base import back_to, back_to_where_from, fragment, visible
 from ideas.views.page import again
+from portal.kit.sending import repeatable
 from portal.kit.text import clean_line
 
 SUGGESTIONS = 8
 
 
+@repeatable
 @require_POST
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """`vote` says what the person wants ("on" or "off"), so that a retry changes nothing."""
@@ -32,6 +34,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     return back_to_where_from(request, idea)
 
 
+@repeatable
 @require_POST
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """`follow` is "on" or "off", as for a vote."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
-from portal.events import outbox
+from portal.events import outbox, receipts
 from portal.events.models import Event, Job
 from portal.kit import clock
 
@@ -16,10 +16,12 @@ def record(kind: str, subject: models.Model, *, by: "Employee | None", **data: A
     """Append one event about `subject`, and one job for each handler that subscribed to `kind`.
 
     Must run in the transaction that makes the change: both are kept, or neither. `data` must be JSON.
-    Raises RuntimeError outside a transaction.
+    Raises RuntimeError outside a transaction, and AlreadyReceived where the form that asks for the change has been
+    dealt with before.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its change")
+    receipts.claim()
     event = Event.objects.create(
         kind=kind,
         actor=by,

@@ -57,6 +57,24 @@ class Event(models.Model):
         raise TypeError("events are append-only")
 
 
+class Receipt(models.Model):
+    """A form that has arrived: who sent it, the key it carried, and where its sender was led afterwards."""
+
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    location = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sender", "key"], name="receipt_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="receipt_age")]
+
+    def __str__(self) -> str:
+        return f"{self.key} from {self.sender_id}"
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def pending(self) -> "JobQuerySet":
         return self.filter(dead_at=None)

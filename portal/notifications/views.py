@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.kit.sending import repeatable
 from portal.notifications import actions, inbox
 from portal.notifications.bell import unread_count
 
@@ -34,6 +35,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/bells.html", {"url": reverse("inbox"), "count": count})
 
 
+@repeatable
 @require_POST
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark the posted `id`s read, or everything (`all`); a click on a link only leaves a note (`quietly`).

@@ -1,11 +1,38 @@
-"""The language and the time zone of a request: the employee's own, else what the browser asks and the company's."""
+"""Who is not signed in is asked to be; and the language and the time zone of a request."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from portal.people.kept import Kept
+from portal.people.views import sign_in_first
+
+
+def in_place(request: HttpRequest) -> bool:
+    """Whether a script of a page asks, which cannot show another page in the place of its own."""
+    return (
+        "X-Sending" in request.headers
+        or request.headers.get("HX-Request") == "true"
+        or request.headers.get("Sec-Fetch-Dest") == "empty"
+    )
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Pages are for people who are signed in; what was sent by somebody who is not any more is kept for them."""
+
+    def handle_no_permission(  # type: ignore[override]  # Django's says that it always redirects
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        if in_place(request):
+            return HttpResponse(_("You have been signed out."), status=401, content_type="text/plain; charset=utf-8")
+        kept = Kept.of(request)
+        return sign_in_first(request, kept) if kept else super().handle_no_permission(request, view_func)
 
 
 class PreferredLanguageMiddleware:

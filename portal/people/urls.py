@@ -7,6 +7,7 @@ from portal.people import token_views, views
 
 urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign-in"),
+    path("signed-in/", views.signed_in, name="signed-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", views.choose_language, name="choose-language"),
     path("me/tokens/", token_views.tokens, name="tokens"),

@@ -39,6 +39,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "portal_name": look.both,
         "brand": look,
         "debug_build": settings.DEBUG,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         # Asked for by whole pages only: fragments go without.
         "nav": partial(_navigation, request.path) if is_company else [],
         "is_company": is_company,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from portal.events import receipts
 from portal.kit import clock
 from portal.people.models import Employee
 from workout.models import AgendaItem, LiveEvent, Meeting
@@ -31,6 +32,7 @@ def announce(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a step belongs in the transaction of its change")
+    receipts.claim()
     if not Meeting.objects.filter(pk=meeting.pk).exclude(started_at=None).update(live_number=F("live_number") + 1):
         return
     meeting.live_number = Meeting.objects.values_list("live_number", flat=True).get(pk=meeting.pk)

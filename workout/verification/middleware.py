@@ -13,7 +13,7 @@ from portal.people import roles
 
 OPEN_TO_GUESTS = frozenset({
     # the frame of every page
-    "sign-in", "sign-out", "choose-language", "manifest", "theme-css", "healthz", "readyz",
+    "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz",
     # their rounds
     "verification", "round-join", "round", "findings", "finding-new", "finding-alike", "finding-too", "mission-try",
     # a finding, and what is said and done about it

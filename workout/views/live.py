@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kit.errors import Invalid, PortalError
+from portal.kit.sending import repeatable
 from workout import actions
 from workout.forms import find_person
 from workout.live import snapshot
@@ -170,6 +171,7 @@ def remove_note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 # --- What everybody does ------------------------------------------------------------------------
 
 
+@repeatable
 @require_POST
 def raise_hand(request: HttpRequest, slug: str) -> HttpResponse:
     """For, against or unsure; nobody is told whose hand it is."""

@@ -9,6 +9,7 @@ from ideas.contests import actions, reading
 from ideas.contests.actions.base import unless
 from ideas.contests.permissions import can_vote_in, is_juror
 from ideas.contests.views.base import contest_for
+from portal.kit.sending import repeatable
 
 PAGE_SIZE = 20
 
@@ -27,6 +28,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "contests/ballot.html", context)
 
 
+@repeatable
 @require_POST
 def seen(request: HttpRequest, slug: str) -> HttpResponse:
     """The page reports what it showed, once it did."""

@@ -74,7 +74,7 @@
     drawing = true;
     stale = false;
     const drawn = () => { drawing = false; tick(); if (stale) redraw(); };
-    htmx.ajax("GET", location.href, { source: root, target: refresh, select: refresh, swap: "outerHTML show:none" }).then(drawn, drawn);
+    htmx.ajax("GET", location.href, { source: document.querySelector("[data-live]"), target: refresh, select: refresh, swap: "outerHTML show:none" }).then(drawn, drawn);
   }
 
   function redrawLater() {

@@ -8,7 +8,6 @@
 //   data-print                    a button that prints the page
 //   data-copy="text"              copies it; without a value, this page's address
 //   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
-//   data-draft-key="key"          on a form: keeps what is typed until it is sent (drafts.js)
 //   data-shortcut="n"             a key that follows this link;  data-shortcut-focus="/"  a key that goes to this input
 (() => {
   const texts = document.getElementById("texts")?.dataset ?? {};
@@ -193,8 +192,11 @@
   // --- What htmx could not do -----------------------------------------------------------------
 
   document.addEventListener("htmx:responseError", (event) => {
-    const signedOut = event.detail.xhr.status === 401;
-    toast(signedOut ? texts.signedOut : texts.requestFailed, "error");
+    const { xhr: { status, responseText }, xhr, requestConfig } = event.detail;
+    if (status === 401 && requestConfig.verb === "get") return toast(texts.signedOut, "error");
+    if (status === 401 || xhr.getResponseHeader("X-Token")) return; // sending.js sees to it
+    const reason = new DOMParser().parseFromString(responseText, "text/html").querySelector(".message-page h1, .toast__text");
+    toast(reason?.textContent.trim() || texts.requestFailed, "error");
   });
   document.addEventListener("htmx:sendError", () => toast(texts.noConnection, "error"));
   document.addEventListener("htmx:timeout", () => toast(texts.requestFailed, "error"));

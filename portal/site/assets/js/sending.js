@@ -1,0 +1,457 @@
+// draft → sending → confirmed: what a person typed leaves this device only when the server has confirmed that very form.
+//   <form method="post">      every one: what is typed is kept, sent without leaving the page, and stays in its box with
+//                             the reason when it was refused. Without this script forms work as forms do.
+//     data-plain              not this one: it changes who is signed in (nor one that asks for a password)
+//     data-draft="name"       keeps its text under this name (else: its address and id), "" keeps none
+//     data-outbox             its page's script sends it with Sending.send; then it goes on by itself, even from a page
+//                             that is opened later (the pad)
+//     data-clears-drafts      signing out: nothing stays on a shared computer
+//   data-queue                on a part with an id that htmx draws anew: what is pressed while an answer is under way
+//                             waits its turn
+// Forms of htmx are watched in the same way. What the server answers with is told in portal/site/sending.py.
+(() => {
+  const texts = document.getElementById("texts")?.dataset ?? {};
+  const { person = "0", csrfCookie = "csrftoken" } = document.body.dataset;
+  const DRAFT = `draft:${person}:`;
+  const LETTER = `letter:${person}:`;
+  const OLD = 30 * 86_400_000; // ms
+  const RETRY = 3000; // ms between two tries while there is no line
+  const busy = new Map(); // form → the key that is under way
+  const asking = new Set(); // keys of which the server is asked whether they arrived
+  const timers = new Map();
+  const waiting = []; // presses, each with where it was
+
+  // --- What this device keeps -------------------------------------------------------------------
+
+  function attempt(work) {
+    try {
+      return work();
+    } catch {
+      return null; // Storage is full or forbidden; typing must go on.
+    }
+  }
+  const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)));
+  const write = (name, value) => attempt(() => localStorage.setItem(name, JSON.stringify(value)));
+  const forget = (name) => attempt(() => localStorage.removeItem(name));
+  const names = (prefix) => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(prefix))) ?? [];
+
+  // A form may have a control named "action": its own attributes are asked.
+  const address = (form, submitter) =>
+    new URL(submitter?.getAttribute("formaction") || form.getAttribute("hx-post") || form.getAttribute("action") || "", location);
+  const isWrite = (form) => form?.matches?.("form[method='post'], form[hx-post]") && !form.matches("[data-plain]") && !form.querySelector("[type='password']");
+  const checks = (control) => control.type === "checkbox" || control.type === "radio";
+  const controls = (form) =>
+    [...form.elements].filter((one) => one.name && !["hidden", "file", "password", "submit", "button"].includes(one.type));
+  const typed = (form) => controls(form).filter((one) => !checks(one) && one.tagName !== "SELECT");
+  const keys = (form) => [...form.elements].filter((one) => one.type === "hidden" && ["sending", "key"].includes(one.name));
+  const values = (form) => controls(form).map((one) => [one.name, one.value, checks(one) ? one.checked : null]);
+  const keyOf = (form) => form.elements.sending?.value?.split(".")[1] ?? "";
+  const draftName = (form) => DRAFT + (form.dataset.draft ?? `${address(form).pathname} ${form.id}`);
+
+  // `sent` is what was on its way last: it may have arrived although no answer came.
+  function save(form, { sending = false, refused = false } = {}) {
+    clearTimeout(timers.get(form));
+    timers.delete(form);
+    if (form.dataset.draft === "") return;
+    const name = draftName(form);
+    if (!typed(form).some((one) => one.value.trim() && (sending || refused || one.value !== one.defaultValue))) {
+      if (!sending) forget(name);
+      return;
+    }
+    const now = values(form);
+    const own = keys(form).map((one) => [one.name, one.value]);
+    const before = read(name);
+    const sent = sending ? now : refused || !alike(before?.keys, own) ? null : before.sent;
+    write(name, { values: now, keys: own, sent, at: Date.now() });
+  }
+  const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  // What stands in the page already wins over what was kept: somebody may be typing by now.
+  function fill(form, draft) {
+    let changed = false;
+    for (const control of controls(form)) {
+      const entry = draft.values.find(([name, value]) => name === control.name && (!checks(control) || value === control.value));
+      if (!entry) continue;
+      if (checks(control) ? control.checked === entry[2] : control.value === entry[1]) continue;
+      if (!checks(control) && control.tagName !== "SELECT" && control.value !== control.defaultValue) continue;
+      if (checks(control)) control.checked = entry[2];
+      else control.value = entry[1];
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+      changed = true;
+    }
+    return changed;
+  }
+
+  function restore(form) {
+    if (!isWrite(form) || form.dataset.draft === "" || busy.has(form)) return;
+    const draft = read(draftName(form));
+    if (!draft || form.querySelector("[aria-invalid='true']") || underWay(draft)) return;
+    if (!fill(form, draft)) return;
+    // With its own key: if it had arrived after all, sending it again makes no second one.
+    keys(form).forEach((one) => (one.value = draft.keys.find(([name]) => name === one.name)?.[1] ?? one.value));
+    const files = form.querySelector("input[type=file]") ? texts.draftFiles : "";
+    notice(form, `${draft.sent ? texts.draftUnsent : texts.draftRestored} ${files}`, {
+      [texts.draftDiscard]: () => {
+        form.reset();
+        controls(form).forEach((one) => one.dispatchEvent(new Event("change", { bubbles: true })));
+        renew(form);
+        save(form);
+        typed(form)[0]?.focus();
+      },
+    });
+  }
+
+  const keyIn = (draft) => draft?.keys?.find(([name]) => name === "sending")?.[1].split(".")[1] ?? "";
+  const underWay = (draft) => asking.has(keyIn(draft)) || (keyIn(draft) && [...busy.values()].includes(keyIn(draft)));
+
+  // The next press is another one.
+  function renew(form) {
+    const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    keys(form).forEach((one) => (one.value = one.name === "sending" ? `${person}.${fresh()}` : fresh()));
+  }
+
+  // --- What is said beside a form -----------------------------------------------------------------
+
+  function notice(form, text, actions = {}, level = "info") {
+    quiet(form);
+    const piece = document.createElement("div");
+    piece.className = `notice notice--${level} sending`;
+    piece.setAttribute("role", level === "info" ? "status" : "alert");
+    const body = document.createElement("p");
+    body.className = "notice__body";
+    body.textContent = text.trim();
+    const buttons = document.createElement("div");
+    buttons.className = "notice__actions";
+    for (const [label, act] of Object.entries(actions)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn--small";
+      button.textContent = label;
+      button.addEventListener("click", () => { piece.remove(); act(); });
+      buttons.append(button);
+    }
+    piece.append(body, ...(buttons.children.length ? [buttons] : []));
+    form.prepend(piece);
+    return piece;
+  }
+  const quiet = (form) => form.querySelectorAll(":scope > .sending").forEach((old) => old.remove());
+
+  function mark(form, on, submitter) {
+    if (on) busy.set(form, keyOf(form));
+    else busy.delete(form);
+    form.toggleAttribute("data-sending", on);
+    form.setAttribute("aria-busy", String(on));
+    submitter?.setAttribute("aria-disabled", String(on));
+  }
+
+  function bar(form) {
+    const shown = document.createElement("progress");
+    shown.max = 1;
+    shown.value = 0;
+    shown.className = "sending__bar";
+    shown.setAttribute("aria-label", texts.sending);
+    const piece = notice(form, texts.sending);
+    piece.append(shown);
+    return { set: (part) => (shown.value = part), done: () => piece.remove() };
+  }
+
+  // --- The line -------------------------------------------------------------------------------------
+
+  const token = () => document.cookie.split("; ").find((one) => one.startsWith(`${csrfCookie}=`))?.slice(csrfCookie.length + 1) ?? "";
+
+  // One request: resolves to the answer, or to null where none came.
+  function post(url, body, progress) {
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", url);
+      request.setRequestHeader("X-Sending", "1");
+      request.setRequestHeader("Accept", "text/html");
+      request.timeout = 10 * 60_000;
+      request.onload = () => resolve(request);
+      request.onerror = request.ontimeout = request.onabort = () => resolve(null);
+      if (progress) request.upload.onprogress = (event) => event.lengthComputable && progress.set(event.loaded / event.total);
+      if (token() && body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token());
+      request.send(body);
+    });
+  }
+
+  async function asked(list) {
+    const query = new URLSearchParams(list.map((key) => ["key", key]));
+    const answer = await fetch(`/sent/?${query}`, { cache: "no-store", credentials: "same-origin", headers: { "X-Sending": "1" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  // --- Signed out in the meantime --------------------------------------------------------------------
+
+  let signing = null; // one dialog, whoever waits for it
+
+  function signedInAgain() {
+    signing ??= new Promise((resolve) => {
+      const dialog = document.getElementById("signed-out");
+      const channel = new BroadcastChannel("signed-in");
+      const check = async () => {
+        if (document.hidden || !dialog.open) return;
+        try {
+          const { person: now } = await asked([]);
+          if (String(now) === person) dialog.close("yes");
+          else dialog.querySelector("[data-somebody-else]").hidden = false;
+        } catch { /* not yet */ }
+      };
+      channel.onmessage = check;
+      addEventListener("focus", check);
+      document.addEventListener("visibilitychange", check);
+      dialog.returnValue = "";
+      dialog.addEventListener("close", () => {
+        channel.close();
+        removeEventListener("focus", check);
+        document.removeEventListener("visibilitychange", check);
+        signing = null;
+        resolve(dialog.returnValue === "yes");
+      }, { once: true });
+      dialog.showModal();
+    });
+    return signing;
+  }
+
+  // A wait that ends when the line is back, when it is time to try again, or when the person says so.
+  function lineBack(form, text) {
+    return new Promise((resolve) => {
+      const done = (go) => { clearTimeout(timer); removeEventListener("online", again); piece?.remove(); resolve(go); };
+      const again = () => done(true);
+      const piece = form && notice(form, text, { [texts.sendNow]: again, [texts.sendNot]: () => done(false) }, "warning");
+      const timer = setTimeout(again, RETRY);
+      addEventListener("online", again);
+    });
+  }
+
+  // Sends until there is an answer that is one. Resolves to it, or to null where the person gave up for now.
+  async function deliver(url, makeBody, form) {
+    let renewed = false;
+    for (;;) {
+      const body = makeBody();
+      const heavy = [...body.values()].some((value) => value instanceof File && value.size > 200_000);
+      const progress = form && heavy ? bar(form) : null;
+      const answer = await post(url, body, progress);
+      progress?.done();
+      if (!answer || [502, 503, 504].includes(answer.status)) {
+        if (!(await lineBack(form, form?.dataset.textKept || texts.noLine))) return null;
+      } else if (answer.status === 401) {
+        if (!(await signedInAgain())) return null;
+      } else if (answer.status === 403 && answer.getResponseHeader("X-Token") && !renewed) {
+        renewed = true;
+      } else return answer;
+    }
+  }
+
+  // --- A page's own forms -------------------------------------------------------------------------------
+
+  async function send(form, submitter) {
+    if (busy.has(form)) return;
+    const url = address(form, submitter);
+    const kept = read(draftName(form));
+    const changedSince = kept?.sent && alike(kept.keys, keys(form).map((one) => [one.name, one.value])) && !alike(kept.sent, values(form));
+    quiet(form);
+    mark(form, true, submitter);
+    save(form, { sending: true });
+    const letter = form.matches("[data-outbox]") && LETTER + keyOf(form);
+    if (letter) write(letter, { url: url.href, fields: [...new FormData(form, submitter)], page: location.pathname, at: Date.now() });
+    const answer = await deliver(url, () => new FormData(form, submitter), form);
+    if (letter) forget(letter);
+    mark(form, false, submitter);
+    if (!answer) notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
+    else if (answer.getResponseHeader("X-Sent-Before") && changedSince) hadArrived(form, answer);
+    else receive(form, answer);
+  }
+
+  function hadArrived(form, answer) {
+    renew(form);
+    notice(form, texts.hadArrived, { [texts.show]: () => go(answer.getResponseHeader("X-Goto")) }, "warning");
+  }
+
+  function receive(form, answer) {
+    const confirmed = answer.getResponseHeader("X-Sent") && answer.getResponseHeader("X-Sent") === keyOf(form);
+    if (confirmed) forget(draftName(form));
+    const goto = answer.getResponseHeader("X-Goto");
+    if (goto) return go(goto);
+    const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    const refusal = page.querySelector(".message-page");
+    if (answer.status >= 400 && (refusal || !page.querySelector("main"))) return refused(form, answer, refusal);
+    show(form, page, !confirmed);
+  }
+
+  function refused(form, answer, refusal) {
+    const after = Number(answer.getResponseHeader("Retry-After"));
+    const said = refusal?.querySelector("h1")?.textContent.trim();
+    const reason = said || (answer.status === 413 ? texts.tooMuch : answer.status === 429 ? texts.tooOften.replace("{s}", after || 60) : texts.requestFailed);
+    save(form, { refused: true });
+    notice(form, `${reason} ${texts.stillHere}`, {}, "error").scrollIntoView({ block: "center" });
+  }
+
+  function go(where) {
+    const target = new URL(where, location);
+    if (target.pathname !== location.pathname || target.search !== location.search) return location.assign(target);
+    history.scrollRestoration = "manual"; // so that the anchor is gone to
+    history.replaceState(null, "", target);
+    location.reload();
+  }
+
+  // The server's own page in the place of ours; in a page that lives by itself only the form.
+  function show(form, page, keepFiles) {
+    const theirs = form.id ? page.getElementById(form.id) : [...page.forms].find((one) => isWrite(one) && address(one).href === address(form).href);
+    const main = page.querySelector("main");
+    const inForm = theirs && document.querySelector("main [data-live-state]");
+    const [old, fresh] = inForm ? [form, theirs] : [document.querySelector("main"), main];
+    if (keepFiles && theirs) keepChosen(form, theirs);
+    if (!inForm) document.title = page.title;
+    old.replaceWith(fresh);
+    htmx.process(fresh);
+    htmx.trigger(fresh, "htmx:load");
+    const first = fresh.querySelector("[role='alert'], [aria-invalid='true']") ?? fresh.querySelector("h1");
+    first?.scrollIntoView({ block: "center" });
+    (fresh.querySelector("[aria-invalid='true']") ?? (inForm ? typed(fresh)[0] : fresh))?.focus({ preventScroll: true });
+  }
+
+  // A browser empties file inputs of a page that comes back; unless the server has taken the files, they stay chosen.
+  function keepChosen(form, theirs) {
+    for (const input of form.querySelectorAll("input[type=file]")) {
+      const other = [...theirs.querySelectorAll("input[type=file]")].find((one) => one.name === input.name);
+      if (!other || !input.files.length || other.matches("[data-taken]")) continue;
+      other.files = input.files;
+      queueMicrotask(() => other.dispatchEvent(new Event("change", { bubbles: true })));
+    }
+  }
+
+  // --- Forms of htmx --------------------------------------------------------------------------------------
+
+  const formOf = (detail) => {
+    const elt = detail.requestConfig?.elt ?? detail.elt;
+    return elt.matches?.("form") ? elt : null;
+  };
+  const press = ({ elt, triggeringEvent }) => (elt.matches("form") ? elt.requestSubmit(triggeringEvent?.submitter ?? undefined) : elt.click());
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb === "get" || !token()) return;
+    detail.headers["X-CSRFToken"] = token();
+    if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+  });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const form = formOf(detail);
+    if (!isWrite(form)) return;
+    quiet(form);
+    save(form, { sending: true });
+    mark(form, true, detail.requestConfig.triggeringEvent?.submitter);
+  });
+  document.addEventListener("htmx:afterRequest", async ({ detail }) => {
+    const { requestConfig: config, xhr } = detail;
+    const form = formOf(detail);
+    const write = config.verb !== "get";
+    if (write && !detail.successful) waiting.length = 0;
+    if (isWrite(form)) mark(form, false, config.triggeringEvent?.submitter);
+    if (xhr.status === 401 && write) return (await signedInAgain()) ? press(config) : stays(form);
+    if (xhr.status === 403 && xhr.getResponseHeader("X-Token") && !config.elt.renewed) {
+      config.elt.renewed = true; // once
+      return press(config);
+    }
+    delete config.elt.renewed;
+    if (!isWrite(form)) return;
+    if (xhr.status === 0 || [502, 503, 504].includes(xhr.status)) return (await lineBack(form, texts.noLine)) ? press(config) : save(form);
+    if (!detail.successful || xhr.getResponseHeader("HX-Reswap") === "none") return stays(form);
+    const key = keyOf(form);
+    if (form.isConnected) renew(form);
+    if (read(draftName(form))) confirm(draftName(form), key);
+  });
+
+  function stays(form) {
+    if (isWrite(form)) save(form, { refused: true });
+  }
+
+  // The page that came may say what it likes: whether this key has arrived, the server is asked.
+  async function confirm(name, key) {
+    asking.add(key);
+    try {
+      const { sent } = await asked([key]);
+      if (sent.includes(key)) forget(name);
+    } catch { /* asked again when the next page opens */ } finally {
+      asking.delete(key);
+      if (read(name)) for (const form of document.forms) restore(form);
+    }
+  }
+
+  // --- Presses that wait their turn -------------------------------------------------------------------------
+
+  document.addEventListener("submit", (event) => {
+    const part = event.target.closest("[data-queue]");
+    if (!part?.querySelector("form[data-sending]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter ?? event.target.querySelector("button");
+    button?.setAttribute("aria-busy", "true");
+    waiting.push({ part: part.id, button: button?.id, url: address(event.target).pathname });
+  }, true);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!waiting.length || event.target.id !== waiting[0].part) return;
+    const { part, button, url } = waiting.shift();
+    const inside = document.getElementById(part);
+    const again = button ? document.getElementById(button) : [...inside.querySelectorAll("form")].find((form) => address(form).pathname === url)?.querySelector("button");
+    if (again && !again.disabled) again.form.requestSubmit(again);
+    else waiting.length = 0; // what was pressed is not there any more
+  });
+
+  // --- What happens in the page -------------------------------------------------------------------------------
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-clears-drafts]")) [...names(DRAFT), ...names(LETTER)].forEach(forget);
+    if (event.defaultPrevented || !isWrite(form) || form.matches("[hx-post], [data-outbox]") || !form.elements.sending) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+
+  function changed(event) {
+    const form = event.target.form;
+    if (!form || !isWrite(form) || busy.has(form)) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => save(form), 300));
+  }
+  document.addEventListener("input", changed);
+  document.addEventListener("change", changed);
+  addEventListener("pagehide", () => [...timers.keys()].forEach((form) => save(form)));
+  addEventListener("beforeunload", (event) => { if (busy.size) event.preventDefault(); });
+  document.addEventListener("htmx:load", (event) => {
+    const part = event.detail?.elt ?? event.target;
+    (part.matches?.("form") ? [part] : [...(part.querySelectorAll?.("form") ?? [])]).forEach(restore);
+  });
+
+  async function start() {
+    for (const name of names(DRAFT)) if (!(Date.now() - read(name)?.at < OLD)) forget(name);
+    const open = names(DRAFT).filter((name) => read(name)?.sent);
+    if (open.length && person !== "0") {
+      try {
+        const { sent } = await asked(open.map((name) => keyIn(read(name))));
+        for (const name of open) {
+          const draft = read(name);
+          if (!sent.includes(keyIn(draft))) continue;
+          if (alike(draft.sent, draft.values)) forget(name);
+          else write(name, { ...draft, keys: [], sent: null }); // changed since: that is another one
+        }
+      } catch { /* no line: what is offered again has its own key */ }
+    }
+    for (const form of document.forms) restore(form);
+    for (const name of names(LETTER)) resume(name);
+  }
+
+  // A letter that was on its way when its page went away.
+  async function resume(name) {
+    const { url, fields, page } = read(name);
+    const body = () => { const all = new FormData(); fields.forEach(([one, value]) => all.append(one, value)); return all; };
+    const form = [...document.forms].find((one) => isWrite(one) && page === location.pathname && address(one).href === url);
+    const answer = await deliver(url, body, form);
+    if (!answer) return;
+    forget(name);
+    if (form) receive(form, answer);
+  }
+
+  window.Sending = { send, busy: () => busy.size > 0 };
+  start();
+})();
