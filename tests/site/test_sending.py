@@ -93,10 +93,9 @@ def test_the_receipt_is_written_with_the_change_or_not_at_all(alice):
     sending = Sending(alice.pk, uuid.uuid4())
     receipts.begin(sending)
     try:
-        with pytest.raises(ZeroDivisionError):
-            with transaction.atomic():
-                record("person.test", alice, by=alice)
-                raise ZeroDivisionError
+        with transaction.atomic():
+            record("person.test", alice, by=alice)
+            transaction.set_rollback(True)
     finally:
         receipts.end()
     assert receipts.find(sending) is None
@@ -195,9 +194,7 @@ def test_what_was_sent_without_a_session_is_offered_once_signed_in(alice):
     kept = re.search(r'name="kept" value="([^"]*)"', page)[1]
     wrong = browser.post("/sign-in/", {"username": alice.username, "password": "no", "kept": unescape(kept)})
     assert "줄 하나<br>줄 둘" in wrong.content.decode(), "a slip in the password loses nothing"
-    right = browser.post(
-        "/sign-in/", {"username": alice.username, "password": "long enough 1", "kept": unescape(kept)}
-    )
+    right = browser.post("/sign-in/", {"username": alice.username, "password": "long enough 1", "kept": unescape(kept)})
     offered = right.content.decode()
     assert f'action="/ideas/{post.pk}/comments/"' in offered
     said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', offered.split("kept")[-1]))

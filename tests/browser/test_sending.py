@@ -1,0 +1,189 @@
+"""A text stays on the device until the server has confirmed it: sessions that end, lines that break, presses in a row."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from ideas.models import Comment, Idea, Step
+from tests import factories
+from tests.browser.accessibility import assert_accessible
+from tests.ideas.stories import in_state
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ENGLISH = {"locale": "en-GB"}
+TEXT = "터널에서 3*4번 끊겨요"
+
+
+@pytest.fixture
+def alice():
+    return factories.employee(name="앨리스")
+
+
+def root(page: Any) -> str:
+    """The site's own address: a cookie belongs to all of it."""
+    return urljoin(page.url, "/")
+
+
+def end_session(page: Any) -> None:
+    """As an ended session is: the browser still has its cookie, the server knows nothing of it."""
+    Session.objects.all().delete()
+
+
+def sign_in_again(page: Any, employee: Any) -> None:
+    """In another tab of the same browser: its cookie is the other's too."""
+    client = Client()
+    client.force_login(employee, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    other = page.context.new_page()
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": root(page)}])
+    other.goto("/signed-in/")
+    other.close()
+    page.bring_to_front()
+
+
+def say(page: Any, text: str = TEXT) -> None:
+    page.get_by_role("textbox", name="Comment").click()
+    page.keyboard.type(text)
+    page.get_by_role("button", name="Comment").click()
+
+
+def test_a_comment_waits_for_the_sign_in_and_is_sent_once(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    end_session(page)
+    say(page)
+    dialog = page.get_by_role("dialog", name="You have been signed out")
+    dialog.wait_for()
+    assert_accessible(page)
+    assert page.get_by_role("textbox", name="Comment").input_value() == TEXT
+    sign_in_again(page, alice)
+    page.locator(".comment", has_text=TEXT).wait_for()
+    assert not dialog.is_visible()
+    assert Comment.objects.get().body == TEXT
+    page.reload()
+    assert page.get_by_role("textbox", name="Comment").input_value() == "", "what has arrived is not offered again"
+
+
+def test_a_new_post_keeps_its_photo_while_one_signs_in_again(alice: Any, sign_in: Any, tmp_path: Any) -> None:
+    from tests.ideas.stories import picture
+
+    factories.campaign()
+    photo = tmp_path / "다리.png"
+    photo.write_bytes(picture().read())
+    page = sign_in(alice, **ENGLISH)
+    page.goto("/ideas/new/")
+    page.get_by_label("Title").click()
+    page.keyboard.type("다리 위에서 와이파이가 끊겨요")
+    page.locator("input[type=file]").set_input_files(photo)
+    end_session(page)
+    page.get_by_role("button", name="Post", exact=True).click()
+    page.get_by_role("dialog", name="You have been signed out").wait_for()
+    sign_in_again(page, alice)
+    page.get_by_text("Posted. You will hear what becomes of it.").wait_for()
+    assert Idea.objects.get().photos.count() == 1
+    page.goto("/ideas/new/")
+    assert page.get_by_label("Title").input_value() == ""
+
+
+def test_not_now_leaves_the_text_in_its_box_and_offers_it_in_the_next_page(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    end_session(page)
+    say(page)
+    page.get_by_role("button", name="Not now").click()
+    assert page.get_by_role("textbox", name="Comment").input_value() == TEXT
+    sign_in_again(page, alice)
+    page.goto("/")
+    page.goto(post.get_absolute_url())
+    assert page.get_by_role("textbox", name="Comment").input_value() == TEXT
+    assert not Comment.objects.exists()
+
+
+def test_a_vote_in_a_list_asks_to_sign_in_and_counts_once(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto("/ideas/")
+    end_session(page)
+    page.locator(f"#vote-button-{post.pk}").click()
+    page.get_by_role("dialog", name="You have been signed out").wait_for()
+    assert page.locator(f"#vote-button-{post.pk}").is_visible()
+    sign_in_again(page, alice)
+    page.locator(f"#vote-button-{post.pk}[aria-pressed=true]").wait_for()
+    assert Idea.objects.get().vote_count == 1
+
+
+def test_a_step_is_sent_when_the_line_is_back_and_not_offered_again(alice: Any, sign_in: Any) -> None:
+    post = in_state("accepted", owner=alice)
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    page.locator("summary", has_text="step").first.click()
+    page.get_by_label("What is to be done?").click()
+    page.keyboard.type("중계기를 옮긴다")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Add the step").click()
+    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("중계기를 옮긴다").first.wait_for()
+    page.wait_for_function("!document.querySelector('form[data-sending]')")
+    assert Step.objects.count() == 1
+    page.goto(post.get_absolute_url())
+    page.locator("summary", has_text="step").first.click()
+    assert page.get_by_label("What is to be done?").input_value() == ""
+
+
+def test_an_answer_that_was_lost_makes_no_second_comment(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    lost = []
+
+    def lose(route: Any) -> None:
+        if route.request.method != "POST" or lost:
+            return route.continue_()
+        lost.append(route.fetch().status)  # it arrives, and its answer does not
+        return route.abort()
+
+    page.route("**/comments/", lose)
+    say(page)
+    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    page.locator(".comment", has_text=TEXT).wait_for()
+    assert lost
+    assert Comment.objects.count() == 1
+
+
+def test_a_token_renewed_in_another_tab_is_no_matter(alice: Any, sign_in: Any) -> None:
+    post = in_state("accepted", owner=alice)
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    page.context.add_cookies([{"name": settings.CSRF_COOKIE_NAME, "value": "b" * 32, "url": root(page)}])
+    say(page)
+    page.locator(".comment", has_text=TEXT).wait_for()
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    say(page, "한 번 더")
+    page.locator(".comment", has_text="한 번 더").wait_for()
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(413, "more than can be sent"), (429, "7 seconds"), (500, "did not work")]
+)
+def test_what_was_refused_stays_in_its_box_with_the_reason(status: int, said: str, alice: Any, sign_in: Any) -> None:
+    factories.campaign()
+    page = sign_in(alice, **ENGLISH)
+    page.goto("/ideas/new/")
+    page.get_by_label("Title").click()
+    page.keyboard.type(TEXT)
+    page.route("**/ideas/new/", lambda route: route.fulfill(status=status, headers={"Retry-After": "7"}, body="no"))
+    page.get_by_role("button", name="Post", exact=True).click()
+    page.get_by_role("alert").get_by_text(said).wait_for()
+    assert page.get_by_label("Title").input_value() == TEXT
+    page.unroute("**/ideas/new/")
+    page.get_by_role("button", name="Post", exact=True).click()
+    page.get_by_text("Posted. You will hear").wait_for()
+    assert Idea.objects.count() == 1
