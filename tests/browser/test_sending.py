@@ -1,4 +1,4 @@
-"""A text stays on the device until the server has confirmed it: sessions that end, lines that break, presses in a row."""
+"""A text stays on the device until the server has confirmed it, whatever ends: the session, the line, the token."""
 
 from typing import Any
 from urllib.parse import urljoin
@@ -11,7 +11,7 @@ from django.test import Client
 from ideas.models import Comment, Idea, Step
 from tests import factories
 from tests.browser.accessibility import assert_accessible
-from tests.ideas.stories import in_state
+from tests.ideas.stories import in_state, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENGLISH = {"locale": "en-GB"}
@@ -70,8 +70,6 @@ def test_a_comment_waits_for_the_sign_in_and_is_sent_once(alice: Any, sign_in: A
 
 
 def test_a_new_post_keeps_its_photo_while_one_signs_in_again(alice: Any, sign_in: Any, tmp_path: Any) -> None:
-    from tests.ideas.stories import picture
-
     factories.campaign()
     photo = tmp_path / "다리.png"
     photo.write_bytes(picture().read())
