@@ -87,5 +87,5 @@ class Content:
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags without "#" and commas, lower case, each once, in the order given."""
-    cleaned = (clean_line(tag.replace(",", " ")).lstrip("#").strip().lower() for tag in tags)
+    cleaned = (clean_line(clean_line(tag.replace(",", " ")).lstrip("#")).lower() for tag in tags)
     return tuple(dict.fromkeys(tag for tag in cleaned if tag))
