@@ -21,4 +21,3 @@ INVISIBLE = {
     "inherent vowel": "\u17b4",
     "all at once": "\u3164 \u115f\uffa0\u200b\n\u2800\u00ad\u200d\u034f\u202e",
 }
-EVERY = "\u3164"  # where one stands for all: they share one check
