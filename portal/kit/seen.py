@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import says_something
 
-INVISIBLE = _("Nothing of what stands here can be seen. Please write something.")
+INVISIBLE = _("Only invisible characters stand here. Please write something that can be seen.")
 
 
 def validate_seen(value: str) -> None:

@@ -42,6 +42,11 @@ def clean_line(value: str) -> str:
     return _SPACES.sub(" ", clean_text(value)).strip()
 
 
+def cut_line(value: str, limit: int) -> str:
+    """One line, cut to what fits; what is left says something, or is nothing."""
+    return clean_line(clean_line(value)[:limit])
+
+
 def required_text(value: str, limit: int, *, field: str, missing: Any = None) -> str:
     """Several lines that must say something, cleaned. Raises Invalid (`missing`) if they do not, or if too long."""
     return _said(optional_text(value, limit, field=field), field, missing or _("Please write something first."))

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
-from portal.kit.text import clean_line
+from portal.kit.text import cut_line
 from portal.people.models import Employee
 
 
@@ -33,8 +33,8 @@ class EmployeeBackend(OIDCAuthenticationBackend):
 
 
 def _username(claims: dict[str, Any]) -> str:
-    return clean_line(str(claims.get("preferred_username") or claims.get("email", "").partition("@")[0]))[:150]
+    return cut_line(str(claims.get("preferred_username") or claims.get("email", "").partition("@")[0]), 150)
 
 
 def _name(claims: dict[str, Any]) -> str:
-    return clean_line(claims.get("name", ""))[:80]
+    return cut_line(claims.get("name", ""), 80)

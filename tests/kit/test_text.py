@@ -9,6 +9,7 @@ from portal.kit.errors import Invalid
 from portal.kit.text import (
     clean_line,
     clean_text,
+    cut_line,
     optional_line,
     optional_text,
     required_line,
@@ -100,3 +101,8 @@ def test_too_long_is_refused_and_never_cut(required) -> None:
     with pytest.raises(Invalid) as refused:
         required("\u3164" * 5 + "가", 5, field="reason")
     assert refused.value.field == "reason"
+
+
+def test_what_is_left_of_a_cut_line_is_seen_or_nothing() -> None:
+    assert cut_line("\u3164" * 5 + "가", 5) == ""
+    assert cut_line("  가나다라마바사", 5) == "가나다라마"

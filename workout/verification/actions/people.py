@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_line, required_line
+from portal.kit.text import clean_line, cut_line, required_line
 from portal.people import roles
 from portal.people.actions import add_guest
 from portal.people.models import Employee
@@ -57,7 +57,7 @@ def invite(panel: Panel, email: str, *, by: Employee, name: str = "", language: 
         raise Invalid(_("This is the address of a colleague: please pick them instead."), field="email")
     round.invitations.filter(email=email, used_at=None, revoked_at=None).update(revoked_at=now)
     made = Invitation.objects.create(
-        round=round, panel=panel, email=email, name=clean_line(name)[:GUEST_NAME_LENGTH], language=language,
+        round=round, panel=panel, email=email, name=cut_line(name, GUEST_NAME_LENGTH), language=language,
         nonce=secrets.token_urlsafe(16), invited_by=by, at=now, expires_at=now + INVITATION_LASTS,
     )  # fmt: skip
     record("round.invited", round, by=by, invitation=made.pk)
