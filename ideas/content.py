@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ideas.models import Campaign
 from ideas.models.idea import BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 from ideas.states import Anonymity, Kind, Touchpoint
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import clean_line, clean_text, cut_line
 from portal.people.models import Division
 
 MAX_TAGS = 10
@@ -75,9 +75,9 @@ class Content:
         """The same, cleaned and cut to what fits: a draft keeps what it can and refuses nothing."""
         return replace(
             self,
-            title=clean_line(self.title)[:TITLE_LENGTH],
+            title=cut_line(self.title, TITLE_LENGTH),
             body=clean_text(self.body)[:BODY_LENGTH],
-            place=clean_line(self.place)[:PLACE_LENGTH],
+            place=cut_line(self.place, PLACE_LENGTH),
             tags=tuple(tag[:TAG_LENGTH] for tag in clean_tags(self.tags)[:MAX_TAGS]),
             kind=self.kind if self.kind in (Kind.FIX, Kind.IDEA) else Kind.FIX,
             touchpoint=self.touchpoint if self.touchpoint in Touchpoint.values else Touchpoint.INTERNAL,
@@ -87,5 +87,5 @@ class Content:
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags without "#" and commas, lower case, each once, in the order given."""
-    cleaned = (clean_line(tag.replace(",", " ")).lstrip("#").strip().lower() for tag in tags)
+    cleaned = (clean_line(clean_line(tag.replace(",", " ")).lstrip("#")).lower() for tag in tags)
     return tuple(dict.fromkeys(tag for tag in cleaned if tag))

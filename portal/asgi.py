@@ -9,8 +9,9 @@ import os
 
 from a2wsgi import WSGIMiddleware
 
+from portal.kit.addresses import percent_encoded
 from portal.wsgi import application as site
-from workout.live.asgi import LiveRoom, Message, Receive, Scope, Send
+from workout.live.asgi import App, LiveRoom, Message, Receive, Scope, Send
 
 in_threads = WSGIMiddleware(site, workers=int(os.environ.get("WEB_THREADS") or 4))
 
@@ -27,4 +28,15 @@ async def django(scope: Scope, receive: Receive, send: Send) -> None:
     await in_threads(scope, receiving, sending)
 
 
-application = LiveRoom(django)
+def reading_text(app: App) -> App:
+    """Before anybody reads the query (a2wsgi takes it for ASCII), what was typed bare in it is made ASCII."""
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        if query := scope.get("query_string"):
+            scope = {**scope, "query_string": percent_encoded(query)}
+        await app(scope, receive, send)
+
+    return read
+
+
+application = reading_text(LiveRoom(django))

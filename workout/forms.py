@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ideas.states import Verdict
 from portal.kit import clock
-from portal.kit.text import clean_line, clean_text
+from portal.kit.forms import LineField, TextField
 from portal.people import roles
 from portal.people.finding import find_person
 from portal.people.models import Employee
@@ -33,22 +33,6 @@ ASKED = {
 CHOOSE = gettext_lazy("Please accept, reject or ask for more information.")
 
 
-class Text(forms.CharField):
-    """Several lines, made safe to keep before anything judges them."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
-
-
-class Line(forms.CharField):
-    """One line, likewise."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
-
-
 class RulingForm(forms.Form):
     """A verdict and what it needs. After `is_valid()`, `decision` is the checked decision.
 
@@ -62,7 +46,7 @@ class RulingForm(forms.Form):
         label=gettext_lazy("Ruling"), choices=Verdict, widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE),
     )  # fmt: skip
-    owner = Line(
+    owner = LineField(
         label=gettext_lazy("Owner"),
         help_text=gettext_lazy("Type a name and choose; the head of the responsible division is suggested."),
         widget=forms.TextInput(
@@ -81,9 +65,9 @@ class RulingForm(forms.Form):
     due_on = forms.DateField(
         label=gettext_lazy("Another due date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    remark = Text(label=gettext_lazy("Remark"), required=False)
-    reason = Text(label=gettext_lazy("Reason"))
-    question = Text(label=gettext_lazy("Question"))
+    remark = TextField(label=gettext_lazy("Remark"), required=False)
+    reason = TextField(label=gettext_lazy("Reason"))
+    question = TextField(label=gettext_lazy("Question"))
     answer_in = forms.ChoiceField(label=gettext_lazy("Answer by"), widget=forms.RadioSelect)
     answer_on = forms.DateField(
         label=gettext_lazy("Another date, within 30 days"),
@@ -146,7 +130,7 @@ class RulingForm(forms.Form):
 class CorrectionForm(RulingForm):
     """A ruling that supersedes another one: it says why."""
 
-    correction_reason = Text(
+    correction_reason = TextField(
         label=gettext_lazy("Why is it corrected?"),
         help_text=gettext_lazy("The first ruling stays in the ledger; both can be read, with this reason."),
     )

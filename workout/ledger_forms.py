@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ideas.states import Verdict
+from portal.kit.forms import LineField
 from workout.actions.erasing import REASON_LENGTH
-from workout.forms import Line
 from workout.models import LedgerRow, Meeting
 from workout.models.ledger import LedgerRowQuerySet
 from workout.reading import KINDS, text_label
@@ -28,7 +28,7 @@ class LedgerFilterForm(forms.Form):
     meeting = forms.ModelChoiceField(
         label=gettext_lazy("Meeting"), required=False, queryset=Meeting.objects.none(), empty_label=gettext_lazy("All")
     )
-    ruled_by = Line(label=gettext_lazy("Ruled by"), required=False, max_length=80)
+    ruled_by = LineField(label=gettext_lazy("Ruled by"), required=False, max_length=80)
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=_day())
     until = forms.DateField(label=gettext_lazy("To"), required=False, widget=_day())
     corrected = forms.BooleanField(label=gettext_lazy("Only corrected rulings and corrections"), required=False)
@@ -53,7 +53,7 @@ class ErasureForm(forms.Form):
     fields_to_erase = forms.MultipleChoiceField(
         label=gettext_lazy("What is to be erased"), widget=forms.CheckboxSelectMultiple
     )
-    reason = Line(
+    reason = LineField(
         label=gettext_lazy("Legal ground"), max_length=REASON_LENGTH,
         help_text=gettext_lazy(
             "Kept in the ledger for good, in a row of its own. Name the request or the law; write no personal data."

@@ -6,14 +6,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from ideas.actions.states import move
-from ideas.actions.words import needed_text
 from ideas.errors import WrongState, refusal
 from ideas.models import AuthorAnswer, Idea
+from ideas.models.discussion import COMMENT_LENGTH
 from ideas.permissions import can_confirm, can_settle_doubt, can_take_up_again, is_asked_as_author
 from ideas.states import SILENCE, Kind, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict
+from portal.kit.text import required_text
 from portal.people.models import Employee
 
 TAKEN_UP_PERCENT = 90  # what is taken up again is not quite done
@@ -75,7 +76,7 @@ def answer_as_author(idea: Idea, *, fixed: bool, reason: str = "", by: Employee)
     if not is_asked_as_author(by, idea):
         raise refusal(False, idea)
     report = idea.last_report()
-    reason = "" if fixed else needed_text(reason, "reason")
+    reason = "" if fixed else required_text(reason, COMMENT_LENGTH, field="reason")
     if report is None or AuthorAnswer.objects.filter(report=report, by=by).exists():
         raise Conflict()
     hidden = _hides_name(by, idea)
@@ -91,7 +92,11 @@ def settle_doubt(answer: AuthorAnswer, text: str, *, by: Employee) -> None:
     """The owner tells an author who doubts the fix why it is fixed all the same."""
     if not can_settle_doubt(by, answer):
         raise refusal(False, answer.idea)
-    facts = {"settled_by": by, "settled_at": clock.now(), "settlement": needed_text(text, "text")}
+    facts = {
+        "settled_by": by,
+        "settled_at": clock.now(),
+        "settlement": required_text(text, COMMENT_LENGTH, field="text"),
+    }
     if not AuthorAnswer.objects.filter(pk=answer.pk, settled_at=None).update(**facts):
         raise Conflict()
     answer.refresh_from_db()
@@ -99,8 +104,9 @@ def settle_doubt(answer: AuthorAnswer, text: str, *, by: Employee) -> None:
 
 
 def _back_to_work(idea: Idea, reason: str, by: Employee) -> None:
+    reason = required_text(reason, COMMENT_LENGTH, field="reason")
     move(
-        idea, State.IN_PROGRESS, "idea.reopened", by=by, data={"reason": needed_text(reason, "reason")},
+        idea, State.IN_PROGRESS, "idea.reopened", by=by, data={"reason": reason},
         done_at=None, kept="", percent=min(idea.percent, TAKEN_UP_PERCENT),
     )  # fmt: skip
 

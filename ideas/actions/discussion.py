@@ -27,7 +27,7 @@ from ideas.states import Touchpoint
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import optional_line, optional_text, required_text
 from portal.people.models import Employee
 
 MENTION = re.compile(r"(?<![\w@.])@([\w.+-]{1,150}\w|\w)")
@@ -55,7 +55,7 @@ def comment(
     thread = parent.parent if parent is not None and parent.parent_id else parent
     new, added = once(
         Comment, {"author": by, "submission_key": key},
-        idea=idea, body=_text(body, COMMENT_LENGTH), parent=thread, at=clock.now(),
+        idea=idea, body=required_text(body, COMMENT_LENGTH, field="body"), parent=thread, at=clock.now(),
     )  # fmt: skip
     if not added:
         return new
@@ -77,7 +77,7 @@ def change_comment(comment: Comment, body: str, *, by: Employee) -> Comment:
     """Reword one's own comment; that it was edited is shown."""
     if not can_change_comment(by, comment):
         raise NotAllowed()
-    comment.body, comment.edited_at = _text(body, COMMENT_LENGTH), clock.now()
+    comment.body, comment.edited_at = required_text(body, COMMENT_LENGTH, field="body"), clock.now()
     comment.save(update_fields=["body", "edited_at"])
     record("idea.comment_changed", comment.idea, by=by, comment=comment.pk)
     return comment
@@ -117,7 +117,8 @@ def report(
     new, added = once(
         CustomerReport, {"reporter": by, "submission_key": key},
         idea=idea, touchpoint=touchpoint, heard_on=heard_on,
-        place=clean_line(place)[:PLACE_LENGTH], note=_text(note, REPORT_LENGTH, needed=False), at=clock.now(),
+        place=optional_line(place, PLACE_LENGTH, field="place"),
+        note=optional_text(note, REPORT_LENGTH, field="note"), at=clock.now(),
     )  # fmt: skip
     if not added:
         return new
@@ -142,21 +143,11 @@ def add_note(idea: Idea, body: str, *, by: Employee) -> InternalNote:
     """Leave a note that only triage admins see."""
     if not can_triage(by, idea):
         raise NotAllowed()
-    note = InternalNote.objects.create(idea=idea, author=by, body=_text(body, COMMENT_LENGTH), at=clock.now())
+    note = InternalNote.objects.create(
+        idea=idea, author=by, body=required_text(body, COMMENT_LENGTH, field="body"), at=clock.now()
+    )
     record("idea.noted", idea, by=by, note=note.pk)
     return note
-
-
-def _text(body: str, limit: int, *, needed: bool = True) -> str:
-    body = clean_text(body)
-    if needed and not body:
-        raise Invalid(_("Please write something first."), field="body")
-    if len(body) > limit:
-        raise Invalid(
-            _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"},
-            field="body",
-        )
-    return body
 
 
 def _mentioned(body: str, idea: Idea) -> list[int]:

@@ -3,14 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ideas.actions.words import REASON_LENGTH
 from ideas.errors import refusal
 from ideas.models import FIGURES, Effect, Idea, Progress
+from ideas.models.idea import REASON_LENGTH
 from ideas.permissions import can_check_effect, can_report_effect
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_line
+from portal.kit.text import optional_line
 from portal.people.models import Employee
 
 LARGEST = {"customers_helped": 2**31 - 1, "won_saved": 2**62, "minutes_saved": 2**31 - 1}
@@ -37,7 +37,7 @@ def report_effect(
     for name, value in figures.items():
         if value is not None and not 0 <= value <= LARGEST[name]:
             raise Invalid(_("This number cannot be right."), field=name)
-    method = clean_line(method)[:REASON_LENGTH]
+    method = optional_line(method, REASON_LENGTH, field="method")
     if stage not in Effect.Stage.values:
         raise Invalid(_("Is it estimated or measured?"), field="stage")
     if stage == Effect.Stage.MEASURED and not method:

@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ideas.actions.requests import lapse_requests, settle
-from ideas.actions.words import needed_line
 from ideas.errors import refusal
 from ideas.models import Handover, Idea, Outcome
+from ideas.models.idea import REASON_LENGTH
 from ideas.permissions import can_answer_handover, can_be_owner, can_hand_over, can_steer, can_withdraw_handover
 from ideas.states import OWED
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import required_line
 from portal.people.models import Employee
 
 
@@ -21,7 +22,7 @@ def hand_over(idea: Idea, to: Employee, reason: str, *, by: Employee) -> Handove
     if not can_hand_over(by, idea):
         raise refusal(idea.owner_id == by.pk, idea)
     _require_new_owner(idea, to)
-    reason = needed_line(reason, "reason")
+    reason = required_line(reason, REASON_LENGTH, field="reason")
     if Handover.objects.open().filter(idea=idea).exists():
         raise Conflict(_("Somebody has already been asked to take this over."))
     asked = Handover.objects.create(
@@ -46,7 +47,7 @@ def refuse_handover(asked: Handover, answer: str, *, by: Employee) -> None:
     """The colleague cannot, and says why; the owner stays."""
     if not can_answer_handover(by, asked):
         raise NotAllowed()
-    settle(asked, Outcome.REFUSED, by=by, answer=needed_line(answer, "answer"))
+    settle(asked, Outcome.REFUSED, by=by, answer=required_line(answer, REASON_LENGTH, field="answer"))
     record("idea.handover_refused", asked.idea, by=by, handover=asked.pk)
 
 
@@ -65,7 +66,7 @@ def assign_owner(idea: Idea, owner: Employee, reason: str, *, by: Employee) -> N
     if not can_steer(by, idea):
         raise refusal(False, idea)
     _require_new_owner(idea, owner)
-    reason = needed_line(reason, "reason")
+    reason = required_line(reason, REASON_LENGTH, field="reason")
     old = idea.owner_id
     _give(idea, owner, old)
     lapse_requests(idea)

@@ -16,7 +16,7 @@ from ideas.errors import refusal
 from ideas.models import Idea, Photo, Progress
 from ideas.permissions import can_add_photo, can_view
 from portal.kit.errors import Invalid, NotAllowed
-from portal.kit.text import clean_line
+from portal.kit.text import cut_line
 from portal.people.models import Employee
 
 MAX_PHOTOS = 8
@@ -55,7 +55,7 @@ def add_photo(
             )
         photo = Photo(
             idea=idea, progress=progress, moment=moment, width=size[0], height=size[1],
-            description=clean_line(description)[:200], added_by=by, digest=digest,
+            description=cut_line(description, 200), added_by=by, digest=digest,
         )  # fmt: skip
         photo.image.save("photo.webp", ContentFile(large), save=False)
         photo.thumbnail.save("photo.webp", ContentFile(small), save=False)

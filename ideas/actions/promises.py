@@ -7,15 +7,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ideas.actions.requests import settle
-from ideas.actions.words import needed_line
 from ideas.calendar import days_overdue, is_holiday
 from ideas.errors import refusal
 from ideas.models import DateRequest, Escalation, Idea, Outcome, Promise, TrackingSettings
+from ideas.models.idea import REASON_LENGTH
 from ideas.permissions import can_answer_date_request, can_move_due_date, can_withdraw_date_request
 from ideas.states import UNFINISHED, Level
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import required_line
 from portal.people.models import Employee
 
 
@@ -32,7 +33,7 @@ def move_due_date(idea: Idea, due_on: date, reason: str, *, by: Employee) -> Pro
     """
     if not can_move_due_date(by, idea):
         raise refusal(by.pk in (idea.owner_id, idea.champion_id), idea)
-    reason = needed_line(reason, "reason", _("Please say why the date moves."))
+    reason = required_line(reason, REASON_LENGTH, field="reason", missing=_("Please say why the date moves."))
     if due_on <= clock.today() or due_on == idea.due_on:
         raise Invalid(_("Please choose another date, after today."), field="due_on")
     consent = needs_consent(idea)
@@ -59,7 +60,7 @@ def refuse_date(request: DateRequest, answer: str, *, by: Employee) -> None:
     """The champion says no, and why; the date that was promised stands."""
     if not can_answer_date_request(by, request):
         raise NotAllowed()
-    settle(request, Outcome.REFUSED, by=by, answer=needed_line(answer, "answer"))
+    settle(request, Outcome.REFUSED, by=by, answer=required_line(answer, REASON_LENGTH, field="answer"))
     record("idea.date_refused", request.idea, by=by, request=request.pk)
 
 

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ideas.actions.words import needed_text
 from ideas.calendar import is_holiday
 from ideas.errors import refusal
 from ideas.models import Idea, Review, TrackingSettings
+from ideas.models.discussion import COMMENT_LENGTH
 from ideas.permissions import can_be_owner, can_review
 from ideas.states import UNFINISHED
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid
-from portal.kit.text import clean_text
+from portal.kit.text import optional_text, required_text
 from portal.people.models import Employee
 
 
@@ -47,7 +47,8 @@ def give_review(review: Review, result: str, *, note: str = "", needs: Employee 
         raise refusal(review.idea.owner_id == by.pk, review.idea)
     if result not in Review.GIVEN:
         raise Invalid(_("Please choose one of the three."), field="result")
-    note = clean_text(note) if result == Review.Result.ON_TRACK else needed_text(note, "note")
+    said = optional_text if result == Review.Result.ON_TRACK else required_text
+    note = said(note, COMMENT_LENGTH, field="note")
     if result == Review.Result.STUCK and (needs is None or not can_be_owner(needs, review.idea)):
         raise Invalid(_("Please say whose help is needed."), field="needs")
     facts = {

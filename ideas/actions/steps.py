@@ -5,7 +5,6 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ideas.actions.words import needed_line
 from ideas.errors import refusal
 from ideas.models import Idea, Step
 from ideas.permissions import can_be_owner, can_finish_step, can_report_progress, can_split
@@ -13,6 +12,7 @@ from ideas.states import UNFINISHED
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import required_line
 from portal.people.models import Employee
 
 MAX_STEPS = 20
@@ -24,7 +24,7 @@ def add_step(idea: Idea, title: str, due_on: date, *, person: Employee | None = 
     """A part of the work, to be done no later than the whole was promised."""
     if not can_split(by, idea):
         raise refusal(idea.owner_id == by.pk, idea)
-    title = needed_line(title, "title", _("Please say what is to be done."), TITLE_LENGTH)
+    title = required_line(title, TITLE_LENGTH, field="title", missing=_("Please say what is to be done."))
     if due_on < clock.today() or (idea.due_on and due_on > idea.due_on):
         raise Invalid(_("A step is between today and the promised date."), field="due_on")
     if person is not None and not can_be_owner(person, idea):

@@ -10,14 +10,15 @@ from ideas.actions.effects import keep_estimate
 from ideas.actions.once import once, sent_before
 from ideas.actions.requests import lapse_requests
 from ideas.actions.states import move
-from ideas.actions.words import needed_text
 from ideas.errors import refusal
 from ideas.models import Comment, Idea, Progress
+from ideas.models.discussion import COMMENT_LENGTH
 from ideas.permissions import can_answer, can_report_progress
 from ideas.states import Kept, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid
+from portal.kit.text import required_text
 from portal.people.models import Employee
 
 
@@ -95,7 +96,9 @@ def answer(idea: Idea, text: str, *, by: Employee) -> Comment:
     """Answer what a ruling asked; the post is open again. The answer stands among the comments."""
     if not can_answer(by, idea):
         raise refusal(by.pk in (idea.owner_id, idea.author_id), idea)
-    reply = Comment.objects.create(idea=idea, author=by, body=needed_text(text, "body"), at=clock.now())
+    reply = Comment.objects.create(
+        idea=idea, author=by, body=required_text(text, COMMENT_LENGTH, field="body"), at=clock.now()
+    )
     move(
         idea, State.OPEN, "idea.answered", by=by, data={"comment": reply.pk},
         owner=None, champion=None, due_on=None, comment_count=idea.comments.filter(removed_at=None).count(),
@@ -118,7 +121,7 @@ def return_unanswered(idea: Idea, to: State, **data: int) -> None:
 
 
 def _report(idea: Idea, note: str, by: Employee, key: UUID | None, **fields: Any) -> tuple[Progress, bool]:
-    values = {"idea": idea, "note": needed_text(note, "note"), "at": clock.now(), **fields}
+    values = {"idea": idea, "note": required_text(note, COMMENT_LENGTH, field="note"), "at": clock.now(), **fields}
     progress, added = once(Progress, {"by": by, "submission_key": key}, **values)
     if added:
         keep_estimate(progress)

@@ -10,8 +10,9 @@ from ideas.content import Content
 from ideas.contests.models import Assignment, Contest, Entry
 from ideas.contests.models.award import CITATION_LENGTH
 from ideas.contests.models.jury import NOTE_LENGTH, REASON_LENGTH
-from ideas.forms import ActionForm, LineField, PhotosField, TextField
+from ideas.forms import ActionForm, PhotosField
 from ideas.states import Touchpoint
+from portal.kit.forms import LineField, TextField
 from portal.people.models import Division, Employee
 
 

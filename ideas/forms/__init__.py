@@ -1,6 +1,6 @@
 """What people fill in."""
 
-from ideas.forms.base import ActionForm, LineField, PhotosField, TextField
+from ideas.forms.base import ActionForm, PhotosField
 from ideas.forms.posts import AnswerForm, CommentForm, PostForm, ReasonForm, ReportForm, TagForm
 from ideas.forms.tracking import (
     DoneForm,
@@ -24,7 +24,6 @@ __all__ = [
     "DueForm",
     "EffectForm",
     "HandoverForm",
-    "LineField",
     "PersonField",
     "PhotosField",
     "PostForm",
@@ -37,5 +36,4 @@ __all__ = [
     "SettleForm",
     "StepForm",
     "TagForm",
-    "TextField",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.errors import Invalid
-from portal.kit.text import clean_line, clean_text
 
 # Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
 PHOTO_TYPES = "image/*"
@@ -19,22 +18,6 @@ DOCUMENT_TYPES = ".pdf,.docx,.xlsx,.pptx,.hwp,.hwpx,.odt,.ods,.odp,.csv,.txt,.zi
 
 
 SOMETHING = {"required": _("Please write something first.")}
-
-
-class LineField(forms.CharField):
-    """One line, cleaned before anything is checked: a stray control character is no reason to refuse."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
-
-
-class TextField(forms.CharField):
-    """Several lines, cleaned likewise."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
 
 
 class _PhotosInput(forms.ClearableFileInput):

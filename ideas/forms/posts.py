@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ideas.content import Content
-from ideas.forms.base import SOMETHING, ActionForm, LineField, PhotosField, TextField
+from ideas.forms.base import SOMETHING, ActionForm, PhotosField
 from ideas.models import Campaign, Idea
 from ideas.models.idea import TITLE_LENGTH
 from ideas.states import Anonymity, Kind, State, Touchpoint
 from portal.kit import clock
+from portal.kit.forms import LineField, TextField
 from portal.kit.text import clean_line
 from portal.people.models import Division
 

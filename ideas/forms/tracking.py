@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ideas.forms.base import SOMETHING, ActionForm, DocumentsField, LineField, PhotosField, TextField
+from ideas.forms.base import SOMETHING, ActionForm, DocumentsField, PhotosField
 from ideas.models import Effect, Review
 from portal.kit import clock
+from portal.kit.forms import LineField, TextField
 from portal.people.finding import find_person
 from portal.people.models import Employee
 
@@ -16,7 +17,7 @@ def _date(**options: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
 
 
-class PersonField(forms.CharField):
+class PersonField(LineField):
     """A colleague, as suggested while typing: "name (username)", or what only one is called."""
 
     def __init__(self, **options: Any) -> None:

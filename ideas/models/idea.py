@@ -18,6 +18,7 @@ from portal.kit import clock
 from portal.people.models import Division
 
 TITLE_LENGTH = 200
+REASON_LENGTH = 500
 BODY_LENGTH = 30_000
 PLACE_LENGTH = 120
 

@@ -1,6 +1,5 @@
 """Choosing a person out of thousands, by name."""
 
-from django import forms
 from django.db.models import QuerySet
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +8,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from portal.kit.forms import LineField
 from portal.people.models import Employee
 
 
 class _PersonFilterForm(BaseFilterForm):
-    q = forms.CharField(label=_("Name or username"), required=False)
+    q = LineField(label=_("Name or username"), required=False)
 
     def filter(self, objects: QuerySet[Employee]) -> QuerySet[Employee]:
         text = self.cleaned_data.get("q", "").strip()

@@ -12,10 +12,12 @@ from wagtail.models import APIToken
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
+from portal.kit.text import required_line
 from portal.people import roles
 from portal.people.models import Division, Employee, validate_time_zone
 from portal.people.permissions import can_change_employee, can_change_roles, can_manage_people
 
+TOKEN_NAME_LENGTH = 255
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -39,11 +41,12 @@ def set_time_zone(employee: Employee, name: str, *, by: Employee) -> None:
 def issue_token(employee: Employee, *, name: str, by: Employee | None) -> str:
     """Make a key to the API and return it: the only time it can be read.
 
-    Made by its owner, or by nobody (None): whoever has the server's command line. Raises NotAllowed.
+    Made by its owner, or by nobody (None): whoever has the server's command line. Raises NotAllowed, Invalid.
     """
     if by is not None and by.pk != employee.pk:
         raise NotAllowed()
-    made, token = APIToken.create_token(user=employee, name=name[:255])
+    name = required_line(name, TOKEN_NAME_LENGTH, field="name", missing=_("Please say what it is for."))
+    made, token = APIToken.create_token(user=employee, name=name)
     record("employee.token_issued", employee, by=by, token=made.pk, name=made.name)
     return token
 
@@ -78,7 +81,7 @@ def add_guest(email: str, *, name: str, password: str, language: str, by: Employ
 
     They sign in with their e-mail. The room that invited them has checked the invitation. Raises ValidationError.
     """
-    guest = Employee(username=email, email=email, name=name[:80], language=language)
+    guest = Employee(username=email, email=email, name=name, language=language)
     guest.set_password(password)
     guest.full_clean()
     guest.save()

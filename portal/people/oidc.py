@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
+from portal.kit.text import cut_line
 from portal.people.models import Employee
 
 
@@ -22,16 +23,18 @@ class EmployeeBackend(OIDCAuthenticationBackend):
         return Employee.objects.filter(username=_username(claims))
 
     def create_user(self, claims: dict[str, Any]) -> Employee:
-        return Employee.objects.create_user(
-            _username(claims), claims.get("email", ""), name=claims.get("name", "")[:80]
-        )
+        return Employee.objects.create_user(_username(claims), claims.get("email", ""), name=_name(claims))
 
     def update_user(self, user: Employee, claims: dict[str, Any]) -> Employee:
-        user.name = claims.get("name", "")[:80] or user.name
+        user.name = _name(claims) or user.name
         user.email = claims.get("email", "") or user.email
         user.save(update_fields=["name", "email"])
         return user
 
 
 def _username(claims: dict[str, Any]) -> str:
-    return str(claims.get("preferred_username") or claims.get("email", "").partition("@")[0])[:150]
+    return cut_line(str(claims.get("preferred_username") or claims.get("email", "").partition("@")[0]), 150)
+
+
+def _name(claims: dict[str, Any]) -> str:
+    return cut_line(claims.get("name", ""), 80)

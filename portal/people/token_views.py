@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import APIToken
 
-from portal.kit.text import clean_line
+from portal.kit.forms import LineField
 from portal.people import actions
 
 NAME_LENGTH = 80
@@ -25,17 +25,12 @@ NAME_LENGTH = 80
 class TokenForm(forms.Form):
     """What a new key is for."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("What is it for?"),
+        error_messages={"required": gettext_lazy("Please say what it is for.")},
         max_length=NAME_LENGTH,
         help_text=gettext_lazy("For example “shop tablet”: so that you know later which one to revoke."),
     )
-
-    def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Please say what it is for."))
-        return name
 
 
 @never_cache

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.kit.addresses import percent_encoded
 from portal.kit.errors import PortalError
 
 ADMIN_POLICY = (
@@ -27,16 +28,20 @@ class AdminCSPMiddleware:
         return response
 
 
-class NoNulMiddleware:
-    """No database takes a NUL, and nobody means one: it is left out of a query, and a path with one leads nowhere."""
+class AddressMiddleware:
+    """An address as people type it: a query in bare UTF-8 is read as such, and no link made of it spoils it.
+
+    No database takes a NUL, and nobody means one: it is left out of a query, and a path with one leads nowhere.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query or "\0" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        if not query.isascii():  # never under `portal.asgi`, which is before us; WSGI has bytes as Latin-1 (PEP 3333)
+            query = percent_encoded(query.encode("latin-1")).decode()
+        request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
         if "\0" in request.path_info:
             request.path_info = request.path = "/nothing-here/"
         return self.get_response(request)

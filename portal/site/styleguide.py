@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from portal.kit import clock
+from portal.kit.forms import LineField, TextField
 
 STATES = (
     ("draft", "임시 저장"),
@@ -34,17 +35,17 @@ BODY = """\
 class SampleForm(forms.Form):
     """One field of every sort."""
 
-    title = forms.CharField(
+    title = LineField(
         label="제목",
         max_length=80,
         help_text="고객이 겪은 일을 한 문장으로 적어 주세요.",
     )
-    body = forms.CharField(label="무슨 일이 있었나요?", widget=forms.Textarea(attrs={"rows": 4}))
+    body = TextField(label="무슨 일이 있었나요?", widget=forms.Textarea(attrs={"rows": 4}))
     touchpoint = forms.ChoiceField(
         label="고객 접점",
         choices=[("store", "매장"), ("call", "고객센터"), ("app", "앱")],
     )
-    place = forms.CharField(label="장소", required=False)
+    place = LineField(label="장소", required=False)
     kind = forms.ChoiceField(
         label="종류",
         choices=[("fix", "개선 요청"), ("idea", "제안")],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ideas.actions.once import once
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import clean_line, required_text
 from portal.people.models import Employee
 from portal.people.roles import is_staff
 from workout.actions.announcing import announce
@@ -60,7 +60,9 @@ def add_note(meeting: Meeting, body: str, *, by: Employee, item: AgendaItem | No
     held = require_lead(meeting, by)
     if item is not None and item.meeting_id != held.pk:
         raise NotAllowed()
-    note = MeetingNote.objects.create(meeting=held, item=item, author=by, body=_text(body, NOTE_LENGTH), at=clock.now())
+    note = MeetingNote.objects.create(
+        meeting=held, item=item, author=by, body=required_text(body, NOTE_LENGTH, field="body"), at=clock.now()
+    )
     announce(held, LiveStep.NOTED, by=by, item=item)
     return note
 
@@ -81,7 +83,7 @@ def say(meeting: Meeting, body: str, *, by: Employee, key: UUID | None = None) -
     held = live_meeting(meeting)
     remark, added = once(
         MeetingRemark, {"author": by, "submission_key": key},
-        meeting=held, item=held.current_item, body=_text(body, REMARK_LENGTH), at=clock.now(),
+        meeting=held, item=held.current_item, body=required_text(body, REMARK_LENGTH, field="body"), at=clock.now(),
     )  # fmt: skip
     if added:
         announce(held, LiveStep.SAID, by=by, item=held.current_item)
@@ -105,13 +107,3 @@ def _present(held: Meeting, person: Employee, *, noted_by: Employee | None) -> A
     if new:
         announce(held, LiveStep.PRESENT, by=noted_by or person)
     return attendance
-
-
-def _text(body: str, limit: int) -> str:
-    body = clean_text(body)
-    if not body:
-        raise Invalid(_("Please write something."), field="body")
-    if len(body) > limit:
-        message = _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}
-        raise Invalid(message, field="body")
-    return body

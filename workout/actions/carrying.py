@@ -7,7 +7,7 @@ from django.db.models import F
 from ideas import actions as idea_actions
 from ideas.states import UNRULED, State
 from portal.kit import clock
-from portal.kit.text import clean_line
+from portal.kit.text import cut_line
 from portal.people.models import Employee
 from workout.actions.agenda import add_item, clear_leftovers
 from workout.actions.returning import unanswered_of
@@ -22,7 +22,7 @@ def carry_over(meeting: Meeting, reasons: Mapping[int, str], *, by: Employee) ->
     left = list(meeting.items.filter(rulings=None, idea__state__in=UNRULED).select_related("idea").order_by("position"))
     for item in left:
         item.carried_over = True
-        item.carried_reason = clean_line(reasons.get(item.pk, ""))[:REASON_LENGTH]
+        item.carried_reason = cut_line(reasons.get(item.pk, ""), REASON_LENGTH)
         item.save(update_fields=["carried_over", "carried_reason"])
         if item.idea.state == State.SCHEDULED:
             idea_actions.unschedule(item.idea, by=by, reason="carried_over")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.events.actions import record
 from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_line
+from portal.kit.text import required_line
 from portal.people.models import Employee
 from workout import ledger
 from workout.models import LedgerRow, LedgerText
@@ -24,12 +24,8 @@ def erase_texts(row: LedgerRow, fields: Collection[str], reason: str, *, by: Emp
     """
     if not can_erase_texts(by):
         raise NotAllowed()
-    reason, wanted = clean_line(reason), sorted(set(fields))
-    if not reason:
-        raise Invalid(_("Please give the legal ground."), field="reason")
-    if len(reason) > REASON_LENGTH:
-        message = _("This is too long: at most %(limit)s characters, please.") % {"limit": REASON_LENGTH}
-        raise Invalid(message, field="reason")
+    reason = required_line(reason, REASON_LENGTH, field="reason", missing=_("Please give the legal ground."))
+    wanted = sorted(set(fields))
     with ledger.writing():
         texts = LedgerText.objects.filter(row=row, field__in=wanted)
         if not wanted or texts.count() != len(wanted):

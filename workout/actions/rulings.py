@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from ideas import actions as idea_actions
 from ideas.models import Idea
 from ideas.states import UNRULED, Verdict
-from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_text
+from portal.kit.errors import Conflict, NotAllowed
+from portal.kit.text import required_text
 from portal.people.models import Division, Employee
 from workout import ledger, objections
 from workout.actions.announcing import announce, hold
@@ -48,13 +48,9 @@ def correct(ruling: Ruling, decision: Decision, why: str, *, by: Employee) -> Ru
     """
     if not can_correct(by, ruling):
         raise NotAllowed(_("Only the authority that ruled can correct a ruling."))
-    decision, why = decision.checked(), clean_text(why)
-    if not why:
-        raise Invalid(_("Please say why the ruling is corrected."), field="correction_reason")
-    if len(why) > TEXT_LENGTH:
-        limit = f"{TEXT_LENGTH:,}"
-        message = _("This is too long: at most %(limit)s characters, please.") % {"limit": limit}
-        raise Invalid(message, field="correction_reason")
+    decision = decision.checked()
+    no_reason = _("Please say why the ruling is corrected.")
+    why = required_text(why, TEXT_LENGTH, field="correction_reason", missing=no_reason)
     with ledger.writing():
         idea = Idea.objects.get(pk=ruling.idea_id)
         latest = idea.rulings.order_by("-pk").select_related("row").first()

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from ideas.forms import ActionForm, LineField, PhotosField, TextField
+from ideas.forms import ActionForm, PhotosField
 from portal.kit import clock
+from portal.kit.forms import LineField, TextField
 from portal.kit.text import clean_line
 from portal.people.finding import find_person, name_and_username
 from portal.people.models import Division, Employee

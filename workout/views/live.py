@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kit.errors import Invalid, PortalError
+from portal.kit.forms import TextField
 from portal.kit.sending import repeatable
 from workout import actions
 from workout.forms import find_person
@@ -183,7 +184,7 @@ def raise_hand(request: HttpRequest, slug: str) -> HttpResponse:
 class RemarkForm(forms.Form):
     """Something said in the thread."""
 
-    body = forms.CharField(required=False)
+    body = TextField(required=False)
     key = forms.UUIDField(required=False)
 
 

@@ -1,13 +1,10 @@
-"""What the actions share: the contest's lock, and texts that say something."""
-
-from typing import Any
+"""What the actions share: the contest's lock, and how it refuses."""
 
 from django.utils.translation import gettext as _
 
 from ideas.contests.models import Contest
 from ideas.contests.states import Phase
-from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_text
+from portal.kit.errors import Conflict, NotAllowed
 
 
 def locked(contest_id: int) -> Contest:
@@ -28,21 +25,3 @@ def unless(allowed: bool, contest: Contest, *, right_person: bool) -> None:
     """Raise NotAllowed or, to the right person at the wrong time, Conflict."""
     if not allowed:
         raise refused(contest) if right_person else NotAllowed()
-
-
-def needed(text: str, message: Any, *, field: str = "reason", limit: int) -> str:
-    """A text that must say something, cleaned."""
-    text = clean_text(text)
-    if not text:
-        raise Invalid(message, field=field)
-    return fitting(text, field=field, limit=limit)
-
-
-def fitting(text: str, *, field: str, limit: int) -> str:
-    """A text that may be empty, cleaned."""
-    text = clean_text(text)
-    if len(text) > limit:
-        raise Invalid(
-            _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}, field=field
-        )
-    return text

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ideas.contests.actions.base import fitting, locked, unless
+from ideas.contests.actions.base import locked, unless
 from ideas.contests.models import Award, Contest, Entry, Prize, Share
 from ideas.contests.models.award import CITATION_LENGTH
 from ideas.contests.permissions import can_award, can_manage, can_shortlist, can_take_back
@@ -16,6 +16,7 @@ from ideas.states import Anonymity, State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict
+from portal.kit.text import optional_text
 from portal.people.models import Division, Employee
 
 
@@ -55,7 +56,7 @@ def award(entry: Entry, prize: Prize, *, by: Employee, citation: str = "") -> Aw
         raise Conflict(_("Every place of this prize is taken."))
     if Award.objects.filter(entry=entry).exists():
         raise Conflict(_("This entry has a prize already."))
-    citation = fitting(citation, field="citation", limit=CITATION_LENGTH)
+    citation = optional_text(citation, CITATION_LENGTH, field="citation")
     made = Award.objects.create(prize=prize, entry=entry, citation=citation, given_by=by, given_at=clock.now())
     Share.objects.bulk_create(_shares(made, contest))
     record("entry.awarded", entry, by=by, award=made.pk, prize=prize.pk)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ideas.contests.actions.base import fitting, locked, needed, unless
+from ideas.contests.actions.base import locked, unless
 from ideas.contests.models import Assignment, Contest, Score
 from ideas.contests.models.jury import NOTE_LENGTH, REASON_LENGTH
 from ideas.contests.permissions import (
@@ -23,6 +23,7 @@ from ideas.contests.states import Act, AssignmentState, may
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid
+from portal.kit.text import optional_text, required_text
 from portal.people.models import Employee
 
 
@@ -63,7 +64,7 @@ def score(assignment: Assignment, points: Mapping[int, int], *, by: Employee, no
     assignment = _fresh(assignment, contest)
     mine = is_juror(by, contest) and assignment.juror_id == by.pk
     unless(can_score(by, assignment), contest, right_person=mine)
-    note = fitting(note, field="note", limit=NOTE_LENGTH)
+    note = optional_text(note, NOTE_LENGTH, field="note")
     criteria = list(contest.criteria.all())
     for criterion in criteria:
         if not 1 <= points.get(criterion.pk, 0) <= contest.scale:
@@ -150,7 +151,7 @@ def _hand_over(assignment: Assignment, reason: str, *, by: Employee, kind: str) 
 
 
 def _set_aside(assignment: Assignment, state: AssignmentState, reason: str) -> None:
-    reason = needed(reason, _("Please say why."), limit=REASON_LENGTH)
+    reason = required_text(reason, REASON_LENGTH, field="reason", missing=_("Please say why."))
     Assignment.objects.filter(pk=assignment.pk).update(state=state, reason=reason)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
+from portal.kit.seen import validate_seen
 
 
 class CampaignForm(forms.ModelForm):
@@ -29,7 +30,7 @@ class CampaignForm(forms.ModelForm):
 
 class NewCampaignForm(CampaignForm):
     slug = forms.SlugField(
-        label=_("Address"), max_length=60, required=False, allow_unicode=True,
+        label=_("Address"), max_length=60, required=False, allow_unicode=True, validators=[validate_seen],
         help_text=_("The end of /campaigns/…/. Empty: made from the title. It cannot be changed later."),
     )  # fmt: skip
 

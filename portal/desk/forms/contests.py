@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
 from portal.desk.choosers import employee_chooser
+from portal.kit.forms import LineField
 
 NAMED = ("title", "title_en", "summary", "summary_en", "opens_at", "closes_at")  # what is kept on the campaign
 _CAMPAIGN = forms.fields_for_model(
@@ -18,6 +19,7 @@ _CAMPAIGN = forms.fields_for_model(
         "summary": forms.Textarea(attrs={"rows": 2}), "summary_en": forms.Textarea(attrs={"rows": 2}),
         "opens_at": AdminDateTimeInput, "closes_at": AdminDateTimeInput,
     },
+    field_classes=dict.fromkeys(NAMED[:4], LineField),
     help_texts={"closes_at": ""},
 )  # fmt: skip
 

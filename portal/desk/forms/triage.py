@@ -12,6 +12,7 @@ from ideas import actions
 from ideas.content import TAG_LENGTH
 from ideas.models import Idea, Merge, TaggedIdea
 from ideas.models.discussion import COMMENT_LENGTH
+from portal.kit.forms import LineField, TextField
 from portal.people.models import Division, Employee
 from workout import actions as workout_actions
 from workout.models import AgendaItem, DeskReferral, Meeting
@@ -46,7 +47,7 @@ class AssignForm(TriageForm):
 
 
 class TagForm(TriageForm):
-    tag = forms.CharField(label=_("New tag"), max_length=TAG_LENGTH + 1)
+    tag = LineField(label=_("New tag"), max_length=TAG_LENGTH + 1)
     done = _("The tag is added.")
 
     def run(self) -> None:
@@ -66,7 +67,7 @@ class UntagForm(TriageForm):
 
 
 class NoteForm(TriageForm):
-    body = forms.CharField(
+    body = TextField(
         label=_("New note"), max_length=COMMENT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only triage admins see notes."),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.permissions import policy_registry
 
 from ideas import actions, states
-from ideas.forms import LineField, PersonField
+from ideas.forms import PersonField
 from ideas.models import Idea
 from ideas.permissions import can_steer
 from ideas.states import Health, Kind, Level, State
@@ -29,6 +29,7 @@ from portal.desk.permissions import can_see_queue
 from portal.desk.views.queue import matching
 from portal.kit import clock
 from portal.kit.errors import PortalError
+from portal.kit.forms import LineField
 from portal.people.models import Division, Employee
 
 _WEEK = timedelta(days=7)

@@ -9,10 +9,11 @@ from ideas import actions as idea_actions
 from portal.events.actions import record
 from portal.events.models import Event
 from portal.kit.errors import NotAllowed
+from portal.kit.text import required_text
 from portal.people import roles
 from portal.people.models import Employee
 from workout import ledger
-from workout.verification.actions.base import fresh_finding, locked, needed
+from workout.verification.actions.base import fresh_finding, locked
 from workout.verification.actions.findings import Found
 from workout.verification.actions.gates import agree_on_gate
 from workout.verification.models import Finding, Product
@@ -32,7 +33,8 @@ def raise_alert(product: Product, found: Found, *, by: Employee, key: UUID | Non
         if not can_alert(by, product):
             raise NotAllowed(_("Red alerts are for colleagues, about products that are on sale."))
         found = found.checked()
-        needed(found.steps, _("Please give evidence: who saw it, when, how often."), field="steps", limit=STEPS_LENGTH)
+        no_evidence = _("Please give evidence: who saw it, when, how often.")
+        required_text(found.steps, STEPS_LENGTH, field="steps", missing=no_evidence)
         idea = idea_actions.raise_finding(found.content(), audience=None, by=by, key=key)
         finding, new = Finding.objects.get_or_create(
             idea=idea,

@@ -1,13 +1,11 @@
-"""What the actions share: the product's lock, moving a round, and texts that say something."""
+"""What the actions share: the product's lock and moving a round."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.kit.errors import Conflict, Invalid
-from portal.kit.text import clean_text
+from portal.kit.errors import Conflict
 from workout.verification.models import Finding, Product, Round
-from workout.verification.models.finding import REASON_LENGTH
 from workout.verification.states import TRANSITIONS, RoundState
 
 
@@ -37,15 +35,3 @@ def move_round(round: Round, to: RoundState, **fields: Any) -> None:
         raise Conflict(_("The round is not in the state for this any more."))
     for name, value in {"state": to, **fields}.items():
         setattr(round, name, value)
-
-
-def needed(text: str, message: str, *, field: str = "reason", limit: int = REASON_LENGTH) -> str:
-    """A text that must say something, cleaned."""
-    text = clean_text(text)
-    if not text:
-        raise Invalid(message, field=field)
-    if len(text) > limit:
-        raise Invalid(
-            _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}, field=field
-        )
-    return text

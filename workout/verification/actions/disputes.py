@@ -10,12 +10,14 @@ from ideas.states import Kind
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import required_text
 from portal.people.models import Employee
 from workout import actions as workout_actions
 from workout.models import AgendaItem, Meeting
 from workout.permissions import can_change_agenda
-from workout.verification.actions.base import fresh_finding, locked, needed
+from workout.verification.actions.base import fresh_finding, locked
 from workout.verification.models import Dispute, Finding
+from workout.verification.models.finding import REASON_LENGTH
 from workout.verification.permissions import can_dispute
 from workout.verification.states import DISPUTABLE
 
@@ -28,7 +30,7 @@ def dispute(finding: Finding, reason: str, *, by: Employee) -> Dispute:
     if not can_dispute(by, finding):
         side = by.pk in (finding.product.owner_id, finding.idea.author_id)
         raise refusal(side and can_view(by, finding.idea), finding.idea)
-    reason = needed(reason, _("Please say what you cannot agree on."))
+    reason = required_text(reason, REASON_LENGTH, field="reason", missing=_("Please say what you cannot agree on."))
     if finding.disputes.filter(settled_at=None).exists():
         raise Conflict(_("A meeting’s ruling has been asked for already."))
     made = Dispute.objects.create(finding=finding, raised_by=by, reason=reason, at=clock.now())

@@ -18,14 +18,14 @@ from ideas.states import State
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import optional_line, optional_text, required_text
 from portal.people.models import Employee
 from workout import ledger
-from workout.verification.actions.base import fresh_finding, fresh_round, locked, needed
+from workout.verification.actions.base import fresh_finding, fresh_round, locked
 from workout.verification.actions.missions import note_trial
 from workout.verification.errors import RoundNotOpen
 from workout.verification.models import Finding, Mission, Round
-from workout.verification.models.finding import DEVICE_LENGTH, STEPS_LENGTH
+from workout.verification.models.finding import DEVICE_LENGTH, REASON_LENGTH, STEPS_LENGTH
 from workout.verification.permissions import (
     answers_for,
     can_answer,
@@ -59,14 +59,13 @@ class Found:
 
     def checked(self) -> "Found":
         """The same, cleaned; the words of the post itself are checked as any post's are. Raises Invalid."""
-        found = replace(self, steps=clean_text(self.steps), device=clean_line(self.device))
-        if found.severity not in Severity.values:
+        if self.severity not in Severity.values:
             raise Invalid(_("Please choose how bad it is."), field="severity")
-        for name, limit in (("steps", STEPS_LENGTH), ("device", DEVICE_LENGTH)):
-            if len(getattr(found, name)) > limit:
-                message = _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}
-                raise Invalid(message, field=name)
-        return found
+        return replace(
+            self,
+            steps=optional_text(self.steps, STEPS_LENGTH, field="steps"),
+            device=optional_line(self.device, DEVICE_LENGTH, field="device"),
+        )
 
 
 @transaction.atomic
@@ -108,7 +107,7 @@ def take_up(finding: Finding, words: str, *, by: Employee) -> None:
     finding = fresh_finding(finding.pk)
     if not can_answer(by, finding) or finding.idea.state not in (State.OPEN, State.ACCEPTED):
         raise refusal(answers_for(by, finding), finding.idea)
-    words = needed(words, _("Please write something first."), field="body")
+    words = required_text(words, REASON_LENGTH, field="body")
     said = idea_actions.comment(finding.idea, words, by=by)
     data = {"comment": said.pk}
     move(finding.idea, State.IN_PROGRESS, "finding.taken_up", by=by, data=data, **promise(finding))
@@ -151,7 +150,7 @@ def rule_out(finding: Finding, reason: str, *, by: Employee) -> Finding:
         finding = fresh_finding(finding.pk)
         if not can_rule_out(by, finding):
             raise refusal(finding.round is not None and by.pk == finding.round.executive_id, finding.idea)
-        reason = needed(reason, _("Please give the reason."))
+        reason = required_text(reason, REASON_LENGTH, field="reason", missing=_("Please give the reason."))
         made = seal(
             SealKind.OUT_OF_SCOPE, by=by, product=finding.product, round=finding.round, finding=finding, reason=reason,
             post_version=finding.idea.version, severity=str(finding.severity),

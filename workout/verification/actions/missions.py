@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
-from portal.kit.text import clean_line, clean_text
+from portal.kit.text import optional_text, required_line
 from portal.people.models import Employee
 from workout.verification.actions.base import fresh_round, locked
 from workout.verification.errors import RoundNotOpen
 from workout.verification.models import Member, Mission, Panel, Round, Trial
+from workout.verification.models.round import MISSION_LENGTH, MISSION_TITLE_LENGTH
 from workout.verification.permissions import can_change_round, can_take_part, place_of
 
 
@@ -25,14 +26,19 @@ def add_mission(
     round = fresh_round(round.pk)
     if not can_change_round(by, round):
         raise NotAllowed()
-    title = clean_line(title)
-    if not title:
-        raise Invalid(_("Please say what to try."), field="title")
+    title = required_line(title, MISSION_TITLE_LENGTH, field="title", missing=_("Please say what to try."))
     if panel is not None and panel.round_id != round.pk:
         raise Invalid(_("This panel is of another round."), field="panel")
     if due_on < clock.today():
         raise Invalid(_("This day is over."), field="due_on")
-    mission = Mission(round=round, panel=panel, title=title, body=clean_text(body), due_on=due_on, at=clock.now())
+    mission = Mission(
+        round=round,
+        panel=panel,
+        title=title,
+        body=optional_text(body, MISSION_LENGTH, field="body"),
+        due_on=due_on,
+        at=clock.now(),
+    )
     mission.full_clean()
     mission.save()
     record("round.mission_added", round, by=by, mission=mission.pk)

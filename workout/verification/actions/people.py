@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_line
+from portal.kit.text import clean_line, cut_line, required_line
 from portal.people import roles
 from portal.people.actions import add_guest
 from portal.people.models import Employee
@@ -23,6 +23,8 @@ from workout.verification.models import Invitation, Member, Panel, Round
 from workout.verification.models.round import EMAIL_LENGTH
 from workout.verification.permissions import can_change_round
 from workout.verification.states import INVITATION_LASTS
+
+GUEST_NAME_LENGTH = 80
 
 _signer = signing.Signer(salt="verification.invitation", sep=".")
 
@@ -55,7 +57,7 @@ def invite(panel: Panel, email: str, *, by: Employee, name: str = "", language: 
         raise Invalid(_("This is the address of a colleague: please pick them instead."), field="email")
     round.invitations.filter(email=email, used_at=None, revoked_at=None).update(revoked_at=now)
     made = Invitation.objects.create(
-        round=round, panel=panel, email=email, name=clean_line(name)[:80], language=language,
+        round=round, panel=panel, email=email, name=cut_line(name, GUEST_NAME_LENGTH), language=language,
         nonce=secrets.token_urlsafe(16), invited_by=by, at=now, expires_at=now + INVITATION_LASTS,
     )  # fmt: skip
     record("round.invited", round, by=by, invitation=made.pk)
@@ -115,9 +117,7 @@ def accept_invitation(
     if round.is_over or not good.update(used_at=now):
         raise InvitationNotGood()
     if guest is None:
-        name = clean_line(name)
-        if not name:
-            raise Invalid(_("Please tell us your name."), field="name")
+        name = required_line(name, GUEST_NAME_LENGTH, field="name", missing=_("Please tell us your name."))
         try:
             password_validation.validate_password(password, Employee(username=invitation.email, name=name))
         except ValidationError as error:

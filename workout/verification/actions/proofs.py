@@ -13,11 +13,11 @@ from ideas.permissions import can_view
 from ideas.states import State
 from portal.events.actions import record
 from portal.kit import clock
-from portal.kit.errors import Conflict, Invalid, NotAllowed
-from portal.kit.text import clean_text
+from portal.kit.errors import Conflict, NotAllowed
+from portal.kit.text import optional_text, required_text
 from portal.people.models import Employee
 from workout import ledger
-from workout.verification.actions.base import fresh_finding, locked, needed
+from workout.verification.actions.base import fresh_finding, locked
 from workout.verification.actions.findings import promise, settle_disputes
 from workout.verification.actions.gates import agree_on_gate
 from workout.verification.models import Finding, Judgement, Proof
@@ -38,7 +38,7 @@ def offer_proof(finding: Finding, note: str, *, by: Employee, link: str = "", ke
         return sent
     if not can_answer(by, finding):
         raise refusal(answers_for(by, finding), finding.idea)
-    note = needed(note, _("Please say how it was fixed."), field="note")
+    note = required_text(note, REASON_LENGTH, field="note", missing=_("Please say how it was fixed."))
     now = clock.now()
     report = Progress.objects.create(
         idea=finding.idea, by=by, note=note, percent=100, link=link.strip(), submission_key=key, at=now
@@ -73,9 +73,10 @@ def _judge(proof: Proof, by: Employee, accepts: bool, reason: str) -> Proof:
         raise Conflict(_("This proof has been judged already."))
     if not can_judge(by, proof):
         raise NotAllowed(_("Who raised it judges the proof; after seven days, two others of the panel."))
-    reason = clean_text(reason) if accepts else needed(reason, _("Please say what is still wrong."))
-    if len(reason) > REASON_LENGTH:
-        raise Invalid(_("This is too long."), field="reason")
+    if accepts:
+        reason = optional_text(reason, REASON_LENGTH, field="reason")
+    else:
+        reason = required_text(reason, REASON_LENGTH, field="reason", missing=_("Please say what is still wrong."))
     if proof.judgements.filter(by=by).exists():
         raise Conflict(_("You have judged this proof already."))
     judgement = Judgement.objects.create(proof=proof, by=by, accepts=accepts, reason=reason, at=clock.now())

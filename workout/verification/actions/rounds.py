@@ -11,13 +11,15 @@ from ideas.models import Audience
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.text import required_text
 from portal.people import roles
 from portal.people.models import Employee
-from workout.verification.actions.base import fresh_round, locked, move_round, needed
+from workout.verification.actions.base import fresh_round, locked, move_round
 from workout.verification.models import Panel, Product, Round
 from workout.verification.permissions import can_change_round, can_plan_rounds
 from workout.verification.states import RUNNING, PanelKind, RoundState
 
+END_REASON_LENGTH = 500
 Sizes = Mapping[str, tuple[int, int]]  # panel → how many people, and how many of them must have tried it
 
 
@@ -124,7 +126,7 @@ def end_round(round: Round, reason: str, *, by: Employee) -> None:
     round = fresh_round(round.pk)
     if not can_change_round(by, round):
         raise NotAllowed() if not round.is_over else Conflict(_("The round is over."))
-    reason = needed(reason, _("Please say why the round ends."), limit=500)
+    reason = required_text(reason, END_REASON_LENGTH, field="reason", missing=_("Please say why the round ends."))
     move_round(round, RoundState.ENDED, over_at=clock.now(), end_reason=reason)
     record("round.ended", round, by=by)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, NotAllowed
-from portal.kit.text import clean_text
+from portal.kit.text import optional_text
 from portal.people.models import Employee
 from workout import ledger
 from workout.verification import gate
@@ -36,7 +36,8 @@ def give_verdict(round: Round, *, by: Employee, remark: str = "") -> Seal:
         if found:
             raise NotFlawless(obstacles=[obstacle.code for obstacle in found])
         made = seal(
-            SealKind.VERDICT, by=by, product=product, round=round, reason=clean_text(remark)[:REASON_LENGTH],
+            SealKind.VERDICT, by=by, product=product, round=round,
+            reason=optional_text(remark, REASON_LENGTH, field="remark"),
             outcome="flawless", **_figures(round),
         )  # fmt: skip
         move_round(round, RoundState.FLAWLESS, over_at=clock.now())

@@ -16,6 +16,8 @@ from workout.verification.models.product import Product
 from workout.verification.states import RUNNING, PanelKind, RoundState
 
 EMAIL_LENGTH = 150
+MISSION_TITLE_LENGTH = 120
+MISSION_LENGTH = 2_000
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -190,8 +192,8 @@ class Mission(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="missions")
     panel = models.ForeignKey(Panel, models.PROTECT, null=True, blank=True, related_name="missions")
-    title = models.CharField(_("what to try"), max_length=120)
-    body = models.TextField(_("how"), blank=True, max_length=2000)
+    title = models.CharField(_("what to try"), max_length=MISSION_TITLE_LENGTH)
+    body = models.TextField(_("how"), blank=True, max_length=MISSION_LENGTH)
     due_on = models.DateField(_("try it by"))
     dropped_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)

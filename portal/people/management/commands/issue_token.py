@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.kit.errors import PortalError
 from portal.people import actions
 from portal.people.models import Employee
 
@@ -19,4 +20,8 @@ class Command(BaseCommand):
         employee = Employee.objects.active().filter(username=options["username"]).first()
         if employee is None:
             raise CommandError(f"there is no active employee {options['username']!r}")
-        self.stdout.write(actions.issue_token(employee, name=options["name"], by=None))
+        try:
+            token = actions.issue_token(employee, name=options["name"], by=None)
+        except PortalError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(token)
