@@ -10,10 +10,11 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
 from portal.desk.choosers import employee_chooser
+from portal.kit.forms import MomentField
 
 NAMED = ("title", "title_en", "summary", "summary_en", "opens_at", "closes_at")  # what is kept on the campaign
 _CAMPAIGN = forms.fields_for_model(
-    Campaign, NAMED,
+    Campaign, NAMED, field_classes={"opens_at": MomentField, "closes_at": MomentField},
     widgets={
         "summary": forms.Textarea(attrs={"rows": 2}), "summary_en": forms.Textarea(attrs={"rows": 2}),
         "opens_at": AdminDateTimeInput, "closes_at": AdminDateTimeInput,
@@ -31,7 +32,7 @@ class ContestForm(WagtailAdminModelForm):
     closes_at = _CAMPAIGN["closes_at"]
     closes_at.label = _("entries close")
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):  # with its way from a model to fields, so that dates are read as everywhere
         widgets: ClassVar = {"divisions": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
