@@ -10,6 +10,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 KOREAN = settings.BASE_DIR / "locale" / "ko" / "LC_MESSAGES" / "django.po"
+MARK = re.compile(r"\{([^{}/]+)/([^{}/]+)\}")
+PAIRS = {("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"), ("이라고", "라고"), ("이에요", "예요")}
+BRACKETED = re.compile(r"[가-힣s”’)]\((으|이)\)[가-힣]|[을를은는이가와과]\([를을는은가이과와]\)")
+FIXED = re.compile(r"%\(\w+\)[sd][”’]?(은|는|이|가|을|를|과|와|으로|로|이라고|라고|이에요|예요)(?![가-힣])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
@@ -48,6 +52,32 @@ def test_nothing_is_untranslated_or_fuzzy() -> None:
 
 def test_translations_keep_the_placeholders() -> None:
     assert other_placeholders(catalogue(KOREAN)) == []
+
+
+def wrong_particles(strings: Catalog) -> list[str]:
+    """A particle in two forms at once ("을(를)"), one that cannot fit whatever is filled in, one of no known pair."""
+    return [text for m in strings if m.id for text in texts(m.string) if _is_wrong(text)]
+
+
+def _is_wrong(text: str) -> bool:
+    pairs = MARK.findall(text)
+    placed = len(re.findall(r"%\(\w+\)[sd][”’]?\{[가-힣]+/", text))
+    return bool(BRACKETED.search(text) or FIXED.search(text) or placed != len(pairs) or set(pairs) - PAIRS)
+
+
+def test_particles_fit_whatever_is_filled_in() -> None:
+    assert wrong_particles(catalogue(KOREAN)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["%(a)s을(를) 저장했어요", "%(a)s은(는)", "%(a)s이(가)", "%(a)s(으)로", "%(a)s(이)라고", "%(a)s와(과)",
+     "%(a)s를(을)", "안건 %(a)s로 가기", "“%(a)s”을 지울까요", "%(a)s은 없어요", "%(a)s{를/을} 저장", "{을/를} %(a)s"],
+)  # fmt: skip
+def test_a_particle_that_cannot_fit_is_caught(text: str) -> None:
+    strings = Catalog(locale="ko")
+    strings.add("x", text)
+    assert wrong_particles(strings) == [text]
 
 
 def test_nothing_obsolete_is_kept() -> None:
