@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ideas.states import Verdict
 from portal.kit.forms import DayField
@@ -26,8 +26,8 @@ class LedgerFilterForm(forms.Form):
         label=gettext_lazy("Meeting"), required=False, queryset=Meeting.objects.none(), empty_label=gettext_lazy("All")
     )
     ruled_by = Line(label=gettext_lazy("Ruled by"), required=False, max_length=80)
-    since = DayField(label=gettext_lazy("From"), required=False)
-    until = DayField(label=gettext_lazy("To"), required=False)
+    since = DayField(label=pgettext_lazy("period", "From"), required=False)
+    until = DayField(label=pgettext_lazy("period", "To"), required=False)
     corrected = forms.BooleanField(label=gettext_lazy("Only corrected rulings and corrections"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ideas.forms import ActionForm, LineField, PhotosField, TextField
 from portal.kit import clock
@@ -63,7 +64,7 @@ class AlertForm(FindingForm):
 
 
 class AnswerForm(ActionForm):
-    body = TextField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(label=pgettext_lazy("field", "Answer"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ProofForm(ActionForm):
