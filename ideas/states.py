@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -13,8 +14,8 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
+    DRAFT = "draft", pgettext_lazy("post", "Draft")
+    OPEN = "open", pgettext_lazy("post", "Open")
     SCHEDULED = "scheduled", _("Scheduled")
     NEEDS_INFO = "needs_info", _("Needs information")
     ACCEPTED = "accepted", _("Accepted")

@@ -67,7 +67,7 @@ def meeting(*, live: bool = False, **fields: Any) -> Meeting:
     fields["sponsor"] = fields["sponsor"] or employee(roles.EXECUTIVE)
     fields.setdefault("title", f"워크아웃 미팅 {next(_numbers)}")
     fields.setdefault("starts_at", clock.now() + timedelta(hours=1))
-    made = workout_actions.plan(by=facilitator, facilitators=[facilitator], **fields)
+    made = workout_actions.plan(by=facilitator, facilitators=[facilitator], sure=True, **fields)
     if live:
         workout_actions.start(made, by=facilitator)
     return made

@@ -12,7 +12,7 @@ from pydantic import Field, StrictInt
 from ideas.errors import NotVisible
 from ideas.models import Idea
 from ideas.states import State, Verdict
-from portal.kit.api import PROBLEMS, IdempotencyKey, Number, Page, Paging, checked_key, page_of
+from portal.kit.api import PROBLEMS, Day, IdempotencyKey, Number, Page, Paging, checked_key, page_of
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
 from portal.people.models import Employee
@@ -68,7 +68,8 @@ class RulingIn(Schema):
     question: str = ""
     owner: str | StrictInt | None = None
     champion: str | StrictInt | None = None
-    due: date | None = None
+    due: Day | None = None
+    sure: bool = Field(False, description="A `due` date more than two years away is meant.")
 
 
 class RulingOut(Schema):
@@ -154,6 +155,7 @@ def rule(
         owner=_person(data.owner, "owner"),
         champion=_person(data.champion, "champion"),
         due_on=data.due,
+        sure=data.sure,
     )
     try:
         ruling = actions.rule(item, decision, by=by, idempotency_key=checked_key(key))

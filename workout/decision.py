@@ -8,17 +8,20 @@ from django.utils.translation import gettext as _
 
 from ideas.states import Verdict
 from portal.kit import clock
+from portal.kit.errors import Invalid
+from portal.kit.plausible import require_foreseeable
 from portal.kit.text import clean_text
 from portal.people import roles
 from portal.people.models import Employee
 from workout.states import MAX_ANSWER_DAYS
 
 TEXT_LENGTH = 2_000
+Errors = dict[str, str | ValidationError]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict with what it requires: plain values, not yet checked."""
+    """A verdict with what it requires: plain values, not yet checked. `sure`: a date that is far away is meant."""
 
     verdict: str
     reason: str = ""
@@ -26,12 +29,14 @@ class Decision:
     owner: Employee | None = None
     champion: Employee | None = None
     due_on: date | None = None
+    sure: bool = False
 
     def checked(self) -> "Decision":
         """The same, cleaned, without what its verdict has no use for.
 
         Accept needs an owner, a champion who is an executive, and a due date after today; reject a reason; more
-        information a question, an owner and an answer-by date within 30 days. Raises ValidationError by field.
+        information a question, an owner and an answer-by date within 30 days. Raises ValidationError by field; its
+        code is that of `Unsure` where a due date far away is to be asked about once more.
         """
         if self.verdict not in Verdict.values:
             raise ValidationError({"verdict": _("Please accept, reject or ask for more information.")})
@@ -56,7 +61,7 @@ def _without_the_rest(decision: Decision) -> Decision:
             return replace(decision, champion=None)
 
 
-def _accept_errors(decision: Decision) -> dict[str, str]:
+def _accept_errors(decision: Decision) -> Errors:
     errors = _owner_errors(decision)
     if decision.champion is None:
         errors["champion"] = _("Please name a champion: an executive who clears the way.")
@@ -66,14 +71,19 @@ def _accept_errors(decision: Decision) -> dict[str, str]:
         errors["due"] = _("Please give a due date.")
     elif decision.due_on <= clock.today():
         errors["due"] = _("The due date must be after today.")
+    else:
+        try:
+            require_foreseeable(decision.due_on, sure=decision.sure, field="due")
+        except Invalid as refusal:
+            errors["due"] = ValidationError(str(refusal), code=refusal.code)
     return errors
 
 
-def _reject_errors(decision: Decision) -> dict[str, str]:
+def _reject_errors(decision: Decision) -> Errors:
     return {} if decision.reason else {"reason": _("Please give the reason.")}
 
 
-def _more_info_errors(decision: Decision) -> dict[str, str]:
+def _more_info_errors(decision: Decision) -> Errors:
     errors = _owner_errors(decision)
     if not decision.question:
         errors["question"] = _("Please write the question.")
@@ -85,7 +95,7 @@ def _more_info_errors(decision: Decision) -> dict[str, str]:
     return errors
 
 
-def _owner_errors(decision: Decision) -> dict[str, str]:
+def _owner_errors(decision: Decision) -> Errors:
     if decision.owner is None:
         return {"owner": _("Please name an owner.")}
     if not roles.is_staff(decision.owner):

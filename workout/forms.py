@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ideas.states import Verdict
 from portal.kit import clock
-from portal.kit.forms import LineField, TextField
+from portal.kit.forms import AsksOnceMore, DayField, LineField, TextField, asked_at
+from portal.kit.plausible import Unsure
 from portal.people import roles
 from portal.people.finding import find_person
 from portal.people.models import Employee
@@ -33,7 +34,7 @@ ASKED = {
 CHOOSE = gettext_lazy("Please accept, reject or ask for more information.")
 
 
-class RulingForm(forms.Form):
+class RulingForm(AsksOnceMore, forms.Form):
     """A verdict and what it needs. After `is_valid()`, `decision` is the checked decision.
 
     Pages show the fields of the verdict that is chosen; each of those is required but the remark and the dates
@@ -62,17 +63,12 @@ class RulingForm(forms.Form):
         help_text=gettext_lazy("The executive who clears the way."), empty_label=gettext_lazy("Please choose"),
     )  # fmt: skip
     due_in = forms.ChoiceField(label=gettext_lazy("Due date"), widget=forms.RadioSelect)
-    due_on = forms.DateField(
-        label=gettext_lazy("Another due date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    due_on = DayField(label=gettext_lazy("Another due date"))
     remark = TextField(label=gettext_lazy("Remark"), required=False)
     reason = TextField(label=gettext_lazy("Reason"))
     question = TextField(label=gettext_lazy("Question"))
     answer_in = forms.ChoiceField(label=gettext_lazy("Answer by"), widget=forms.RadioSelect)
-    answer_on = forms.DateField(
-        label=gettext_lazy("Another date, within 30 days"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    answer_on = DayField(label=gettext_lazy("Another date, within 30 days"))
     key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,21 +105,24 @@ class RulingForm(forms.Form):
         decision = Decision(
             verdict, reason=data.get("reason" if verdict == Verdict.REJECT else "remark") or "",
             question=data.get("question") or "", owner=owner, champion=data.get("champion"), due_on=due,
+            sure=self.is_sure(due_field),
         )  # fmt: skip
         fields = {"due": due_field, "reason": "reason" if verdict == Verdict.REJECT else "remark"}
         try:
             self.decision = decision.checked()
         except ValidationError as error:
-            for field, messages in error.message_dict.items():
+            for field, errors in error.error_dict.items():
                 name = fields.get(field, field)
                 if not self.has_error(name):
-                    self.add_error(name, messages)
+                    asks = errors[0].code == Unsure.code and due is not None
+                    self.add_error(name, asked_at(errors[0].message, due.isoformat()) if asks else errors)
 
     def _due(self, verdict: Verdict, data: Mapping[str, Any]) -> tuple[date | None, str]:
         """The date, and the field to complain about; "in 30 days" wins unless another date was asked for."""
         days, on = ("due_in", "due_on") if verdict == Verdict.ACCEPT else ("answer_in", "answer_on")
         if data.get(days) == OTHER_DATE:
             return data.get(on), on
+        self.errors.pop(on, None)  # nobody sees this box, and nobody asked for what is in it
         return (clock.today() + timedelta(days=int(data[days])) if data.get(days) else None), days
 
 

@@ -4,18 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ideas.states import Verdict
-from portal.kit.forms import LineField
+from portal.kit.forms import DayField, LineField
 from workout.actions.erasing import REASON_LENGTH
 from workout.models import LedgerRow, Meeting
 from workout.models.ledger import LedgerRowQuerySet
 from workout.reading import KINDS, text_label
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class LedgerFilterForm(forms.Form):
@@ -29,8 +25,8 @@ class LedgerFilterForm(forms.Form):
         label=gettext_lazy("Meeting"), required=False, queryset=Meeting.objects.none(), empty_label=gettext_lazy("All")
     )
     ruled_by = LineField(label=gettext_lazy("Ruled by"), required=False, max_length=80)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=_day())
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=_day())
+    since = DayField(label=pgettext_lazy("period", "From"), required=False)
+    until = DayField(label=pgettext_lazy("period", "To"), required=False)
     corrected = forms.BooleanField(label=gettext_lazy("Only corrected rulings and corrections"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

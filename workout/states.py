@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MAX_ANSWER_DAYS = 30  # "more information" must be answered within these
 
 
 class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("meeting", "Live")
     CLOSED = "closed", _("Closed")
 
 
@@ -22,8 +23,8 @@ TRANSITIONS = {
 class Hand(models.TextChoices):
     """What a raised hand says."""
 
-    FOR = "for", _("For")
-    AGAINST = "against", _("Against")
+    FOR = "for", pgettext_lazy("show of hands", "For")
+    AGAINST = "against", pgettext_lazy("show of hands", "Against")
     UNSURE = "unsure", _("Unsure")
 
 

@@ -16,6 +16,7 @@ from ideas.states import UNFINISHED, Level
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.plausible import require_foreseeable
 from portal.kit.text import required_line
 from portal.people.models import Employee
 
@@ -26,16 +27,18 @@ def needs_consent(idea: Idea) -> bool:
 
 
 @transaction.atomic
-def move_due_date(idea: Idea, due_on: date, reason: str, *, by: Employee) -> Promise | DateRequest:
+def move_due_date(idea: Idea, due_on: date, reason: str, *, by: Employee, sure: bool = False) -> Promise | DateRequest:
     """Give a new due date, with a reason; the old promise stays in the history.
 
     After the free moves only the champion moves it: from anybody else this is a request to them, and the date stays.
+    Raises Invalid for a day that is over or years away, Unsure for one far away of which nobody is `sure`.
     """
     if not can_move_due_date(by, idea):
         raise refusal(by.pk in (idea.owner_id, idea.champion_id), idea)
     reason = required_line(reason, REASON_LENGTH, field="reason", missing=_("Please say why the date moves."))
     if due_on <= clock.today() or due_on == idea.due_on:
         raise Invalid(_("Please choose another date, after today."), field="due_on")
+    require_foreseeable(due_on, sure=sure, field="due_on")
     consent = needs_consent(idea)
     if consent and by.pk != idea.champion_id:
         return _ask(idea, due_on, reason, by)

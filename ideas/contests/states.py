@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
@@ -64,7 +65,7 @@ COUNTED = frozenset({AssignmentState.WAITING, AssignmentState.SCORED})  # the en
 class MemberState(models.TextChoices):
     """An invitation to be co-author, and its answer."""
 
-    INVITED = "invited", _("Invited")
+    INVITED = "invited", pgettext_lazy("co-author", "Invited")
     ACCEPTED = "accepted", _("Co-author")
     DECLINED = "declined", _("Declined")
 

@@ -11,6 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.errors import Invalid
+from portal.kit.forms import AsksOnceMore
+from portal.kit.plausible import Unsure
 
 # Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
 PHOTO_TYPES = "image/*"
@@ -48,7 +50,7 @@ class DocumentsField(PhotosField):
         self.widget.attrs["accept"] = DOCUMENT_TYPES
 
 
-class ActionForm(forms.Form):
+class ActionForm(AsksOnceMore, forms.Form):
     """A form whose action has the last word: its refusal becomes the form's error, and the text stays."""
 
     @cached_property
@@ -65,6 +67,8 @@ class ActionForm(forms.Form):
             return False
         try:
             self.result = act()
+        except Unsure as question:
+            self.ask(question)
         except Invalid as refusal:
             self.add_error(
                 refusal.field if refusal.field in self.fields else None,

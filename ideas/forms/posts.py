@@ -13,7 +13,7 @@ from ideas.models import Campaign, Idea
 from ideas.models.idea import TITLE_LENGTH
 from ideas.states import Anonymity, Kind, State, Touchpoint
 from portal.kit import clock
-from portal.kit.forms import LineField, TextField
+from portal.kit.forms import DayField, LineField, TextField
 from portal.kit.text import clean_line
 from portal.people.models import Division
 
@@ -142,11 +142,7 @@ class ReportForm(ActionForm):
     """ "I heard this from a customer." """
 
     touchpoint = forms.ChoiceField(label=_("Where was the customer heard?"), choices=Touchpoint.choices)
-    heard_on = forms.DateField(
-        label=_("When?"),
-        initial=clock.today,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    heard_on = DayField(label=_("When?"), initial=clock.today)
     place = LineField(label=_("Place"), required=False)
     body = TextField(
         label=_("What did the customer say?"),

@@ -8,13 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from ideas.forms.base import SOMETHING, ActionForm, DocumentsField, PhotosField
 from ideas.models import Effect, Review
 from portal.kit import clock
-from portal.kit.forms import LineField, TextField
+from portal.kit.forms import DayField, LineField, TextField
 from portal.people.finding import find_person
 from portal.people.models import Employee
-
-
-def _date(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
 
 
 class PersonField(LineField):
@@ -68,7 +64,7 @@ class ProgressForm(DoneForm):
 
 
 class DueForm(ActionForm):
-    due_on = _date(label=_("New due date"))
+    due_on = DayField(label=_("New due date"))
     reason = LineField(label=_("Why does it move?"), error_messages={"required": _("Please say why the date moves.")})
 
 
@@ -79,7 +75,7 @@ class HandoverForm(ActionForm):
 
 class StepForm(ActionForm):
     title = LineField(label=_("What is to be done?"), error_messages={"required": _("Please say what is to be done.")})
-    due_on = _date(label=_("By when?"), initial=clock.today)
+    due_on = DayField(label=_("By when?"), initial=clock.today)
     person = PersonField(label=_("Who does it?"), required=False)
 
 

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from ideas.states import Level
+from portal.kit.dates import read_date
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 
@@ -25,8 +26,15 @@ def read_days(text: str) -> tuple[int, ...]:
 
 
 def read_dates(text: str) -> frozenset[date]:
-    """ISO dates, one a line. Raises ValueError."""
-    return frozenset(date.fromisoformat(word) for word in _SEPARATORS.split(text.strip()) if word)
+    """Dates, one a line, or several in a form without spaces. Raises ValueError."""
+    return frozenset(day for line in text.splitlines() if line.strip() for day in _dates_in(line))
+
+
+def _dates_in(line: str) -> list[date]:
+    try:
+        return [read_date(line)]
+    except ValueError:
+        return [read_date(word) for word in _SEPARATORS.split(line.strip()) if word]
 
 
 def validate_days(text: str) -> None:

@@ -78,9 +78,12 @@ def _add_documents(request: HttpRequest, form: DoneForm) -> list[str]:
 def move_due_date(request: HttpRequest, pk: int) -> HttpResponse:
     idea = visible(request, pk)
     form = DueForm(request.POST, auto_id="due_%s")
-    if form.attempt(
-        lambda: actions.move_due_date(idea, form.cleaned_data["due_on"], form.cleaned_data["reason"], by=request.user)
-    ):
+
+    def move() -> Any:
+        said, sure = form.cleaned_data, form.is_sure("due_on")
+        return actions.move_due_date(idea, said["due_on"], said["reason"], by=request.user, sure=sure)
+
+    if form.attempt(move):
         if isinstance(form.result, DateRequest):
             return back_to(request, idea, _("The champion is asked. Until they agree the promised date stands."))
         return back_to(request, idea, _("The new date is on the page, and so is the old one."))

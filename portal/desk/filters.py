@@ -12,10 +12,17 @@ from wagtail.admin.filters import WagtailFilterSet
 from ideas.models import Campaign, Idea
 from ideas.states import Kind, State, Touchpoint
 from portal.kit import clock
+from portal.kit.forms import DayField
 from portal.people.models import Division
 from search.duplicates import have_some
 
 STATES = [(state.value, state.label) for state in State if state != State.DRAFT]
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, read as everywhere."""
+
+    field_class = DayField
 
 
 class Switch(django_filters.ChoiceFilter):

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.desk.exports import SafeExportMixin
 from portal.kit.errors import PortalError
+from portal.kit.plausible import Unsure
 
 
 class ActionFormMixin:
@@ -29,6 +30,8 @@ class ActionFormMixin:
     def form_valid(self, form: ModelForm) -> HttpResponse:
         try:
             return super().form_valid(form)
+        except Unsure as question:
+            form.ask(question)
         except PortalError as error:
             _add(form, getattr(error, "field", None), str(error))
         except ValidationError as error:

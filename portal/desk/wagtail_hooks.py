@@ -206,6 +206,11 @@ def stylesheet() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def date_pickers() -> SafeString:
+    return format_html('<script src="{}"></script>', static("desk/dates.js"))
+
+
 @hooks.register("before_delete_page")
 @hooks.register("before_unpublish_page")
 @hooks.register("before_move_page")

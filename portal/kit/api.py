@@ -1,6 +1,7 @@
 """What every room's part of the API shares: problem documents (RFC 9457), and lists in pages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -10,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from portal.kit.dates import read_date
 from portal.kit.errors import Invalid
 
 MAX_PAGE_SIZE = 100
@@ -21,6 +23,17 @@ PROBLEM_TYPE = "application/problem+json"
 Out = TypeVar("Out")
 # A row's number, as far as a database can count.
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def _as_typed(value: Any) -> date:
+    """Pydantic alone takes "20261201" for seconds since 1970, which is a day too."""
+    if isinstance(value, str):
+        return read_date(value)
+    raise ValueError(type(value).__name__)
+
+
+# A day as people and programs write it, read as everywhere.
+Day = Annotated[date, BeforeValidator(_as_typed)]
 
 
 class Problem(Schema):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.events.models import Event
 
@@ -36,7 +37,7 @@ class Mail(models.TextChoices):
 
     NOW = "now", _("At once")
     DIGEST = "digest", _("In the digest")
-    NEVER = "", _("Never")
+    NEVER = "", pgettext_lazy("notifications", "Never")
 
 
 class Rhythm(models.TextChoices):
@@ -44,7 +45,7 @@ class Rhythm(models.TextChoices):
 
     DAILY = "daily", _("Every day")
     WEEKLY = "weekly", _("Every week")
-    OFF = "off", _("Never")
+    OFF = "off", pgettext_lazy("notifications", "Never")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

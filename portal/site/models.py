@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -46,7 +47,7 @@ class HomePage(InTwoLanguages, Page):
         _("headline"), max_length=120, blank=True, help_text=_("Shown until there is something to count.")
     )
     headline_en = models.CharField(_("headline in English"), max_length=120, blank=True)
-    lead = models.CharField(_("invitation"), max_length=300, blank=True)
+    lead = models.CharField(pgettext_lazy("home page", "invitation"), max_length=300, blank=True)
     lead_en = models.CharField(_("invitation in English"), max_length=300, blank=True)
 
     content_panels: ClassVar = [

@@ -53,6 +53,23 @@ def test_accepting_makes_a_promise_and_a_row_of_the_ledger(live, sponsor):
     )
 
 
+def test_a_due_date_is_read_as_in_every_form(live, sponsor):
+    due = clock.today() + timedelta(days=30)
+    body = acceptance(due=f"{due.year}. {due.month}. {due.day}.")
+    assert sponsor.post(path(factories.item(live)), body)[1]["due"] == str(due)
+    assert sponsor.post(path(factories.item(live)), body | {"due": f"{due:%Y%m%d}"})[1]["due"] == str(due)
+
+
+def test_a_promise_far_away_is_asked_about_and_one_beyond_is_refused(live, sponsor):
+    item, year = factories.item(live), clock.today().year
+    far, beyond = acceptance(due=f"{year + 3}-01-15"), {"due": "2126-12-01", "sure": True}
+    for body in (far, far | beyond):
+        status, problem = sponsor.post(path(item), body)
+        assert (status, list(problem["errors"])) == (422, ["due"])
+    assert not Ruling.objects.exists()
+    assert sponsor.post(path(item), far | {"sure": True})[0] == 201
+
+
 def test_people_may_be_named_by_number(live, sponsor):
     owner, champion = factories.employee(), factories.employee(roles.EXECUTIVE)
     status, ruling = sponsor.post(path(factories.item(live)), acceptance(owner=owner.pk, champion=champion.pk))
@@ -125,7 +142,7 @@ def test_an_item_of_another_meeting_is_not_there(live, sponsor):
         ({"verdict": "reject", "reason": "\x00"}, {"reason"}),
         ({"verdict": "reject", "reason": "x" * 1_000_000}, {"reason"}),
         ({"verdict": "reject", "reason": ["x"]}, {"reason"}),
-        ({"verdict": "more_info", "due": "2999-01-01"}, {"question", "owner", "due"}),
+        ({"verdict": "more_info", "due": "2199-01-01"}, {"question", "owner", "due"}),
         ({"verdict": "accept", "owner": "nobody"}, {"owner"}),
         ({"verdict": "accept", "owner": "\x00"}, {"owner"}),
         ({"verdict": "accept", "owner": 10**30}, {"owner"}),
@@ -133,6 +150,10 @@ def test_an_item_of_another_meeting_is_not_there(live, sponsor):
         ({"verdict": "accept", "due": "tomorrow"}, {"due"}),
         ({"verdict": "accept", "due": "2026-02-30"}, {"due"}),
         ({"verdict": "accept", "due": {"a": 1}}, {"due"}),
+        ({"verdict": "accept", "due": 1764547200}, {"due"}),
+        ({"verdict": "accept", "due": "1764547200"}, {"due"}),
+        ({"verdict": "accept", "due": "12/1"}, {"due"}),
+        ({"verdict": "accept", "due": "다음 화요일"}, {"due"}),
     ],
 )
 def test_a_bad_ruling_is_refused_by_field_and_changes_nothing(live, sponsor, body, fields):

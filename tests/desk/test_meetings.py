@@ -1,8 +1,13 @@
 """Planning meetings in the admin."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.kit import clock
+from portal.kit.plausible import Unsure
 from portal.people import roles
 from tests import factories
 from workout import actions
@@ -116,3 +121,86 @@ def test_a_meetings_page_is_prepared_but_neither_copied_nor_made_by_hand(desk):
     add = reverse("wagtailadmin_pages:add", args=["workout", "meetingpage", page.get_parent().pk])
     assert desk.get(add).status_code in (302, 403, 404)
     assert page.get_parent().get_children().count() == 1
+
+
+# --- When it starts: as people write it, and a strange one asked about ---------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["2027. 3. 2. 14:00", "2027년 3월 2일 오후 2시", "2027. 3. 2. 오후 2:00", "2 Mar 2027, 14:00"]
+)
+def test_a_start_is_read_as_people_write_it(typed, client, facilitator):
+    assert client.post(reverse("meetings:add"), plan_of(facilitator, starts_at=typed)).status_code == 302
+    assert Meeting.objects.get().starts_at.isoformat() == "2027-03-02T05:00:00+00:00"
+
+
+@pytest.mark.parametrize("typed", ["다음 화요일 오후 2시", "12/1 14:00", "2027. 3. 2.", "2027-02-30 14:00"])
+def test_what_is_no_start_stays_in_its_box(typed, client, facilitator):
+    response = client.post(reverse("meetings:add"), plan_of(facilitator, starts_at=typed))
+    assert list(response.context["form"].errors) == ["starts_at"]
+    assert f'value="{typed}"' in response.content.decode()
+
+
+def test_a_start_in_the_past_or_far_away_is_asked_about_once_more(client, facilitator):
+    for typed in ("2020. 3. 2. 14:00", f"{clock.today().year + 3}-03-02 14:00"):
+        data = plan_of(facilitator, starts_at=typed, ends_at="")
+        response = client.post(reverse("meetings:add"), data)
+        seen = response.content.decode()
+        assert list(response.context["form"].errors) == ["starts_at"] and "Yes, I mean this date" in seen
+        assert f'value="{typed}"' in seen and "함께 고쳐요" in seen and not Meeting.objects.exists()
+        sure = seen.split('name="sure" value="')[1].split('"')[0]
+        assert client.post(reverse("meetings:add"), data | {"sure": sure}).status_code == 302
+        meeting = Meeting.objects.get()
+        meeting.page.delete(), meeting.delete()
+
+
+def test_a_start_that_stays_is_not_asked_about(client, facilitator):
+    meeting = factories.meeting(
+        facilitator=facilitator, starts_at=clock.now().replace(year=2020, second=0, microsecond=0)
+    )
+    data = plan_of(facilitator, starts_at=f"{timezone.localtime(meeting.starts_at):%Y-%m-%d %H:%M}", place="4층")
+    assert client.post(reverse("meetings:edit", args=[meeting.pk]), data).status_code == 302
+    assert Meeting.objects.get().place == "4층"
+
+
+def test_nobody_means_the_year_2126(client, facilitator):
+    data = plan_of(facilitator, starts_at="2126-03-02 14:00", ends_at="", sure="2126-03-02T14:00:00+09:00")
+    assert list(client.post(reverse("meetings:add"), data).context["form"].errors) == ["starts_at"]
+    assert not Meeting.objects.exists()
+
+
+def test_the_actions_ask_too(facilitator):
+    executive = factories.employee(roles.EXECUTIVE)
+    factories.meeting()
+    plan = {"title": "어제", "starts_at": clock.now() - timedelta(days=1), "sponsor": executive}
+    with pytest.raises(Unsure):
+        actions.plan(by=facilitator, facilitators=[facilitator], **plan)
+    assert actions.plan(by=facilitator, facilitators=[facilitator], sure=True, **plan).pk
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["meetings:add", "campaigns:add"])
+def test_the_picker_rewrites_nothing(path, sign_in):
+    """Typed by hand, left by Tab and by a click elsewhere, and the wheel turned over it."""
+    person = factories.employee(roles.TRIAGE_ADMIN, roles.FACILITATOR, roles.CAMPAIGN_MANAGER)
+    page = sign_in(person, viewport={"width": 1280, "height": 900})
+    page.goto(reverse(path))
+    name = "starts_at" if path == "meetings:add" else "opens_at"
+    box = page.locator(f"#id_{name}")
+    for typed in ("다음 화요일 오후 2시", "2026. 12. 1. 14:00", "12/1 14:00"):
+        box.click()
+        page.wait_for_timeout(250)  # the picker opens a moment after the click
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(typed)
+        place = box.bounding_box()
+        page.mouse.move(place["x"] + 20, place["y"] + 10)
+        page.mouse.wheel(0, 40)
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(250)
+        assert box.input_value() == typed
+        box.click()
+        page.wait_for_timeout(250)
+        page.locator("#id_title").click()
+        page.wait_for_timeout(250)
+        assert box.input_value() == typed

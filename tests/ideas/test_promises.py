@@ -12,9 +12,11 @@ from ideas import actions
 from ideas.calendar import days_overdue, is_holiday
 from ideas.errors import WrongState
 from ideas.models import DateRequest, Escalation, Idea, Promise, Review, TrackingSettings
+from ideas.models.settings import read_dates
 from portal.events.models import Event
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.plausible import Unsure
 from portal.people import roles
 from tests import factories
 from tests.ideas.stories import in_state, tomorrow
@@ -266,3 +268,36 @@ def test_a_company_without_reviews_is_asked_for_none(alice):
     in_state("accepted", alice)
     with clock.at(clock.now() + timedelta(days=100)):
         assert actions.ask_reviews() == 0
+
+
+def test_a_date_far_away_is_asked_about_and_one_beyond_is_refused(alice):
+    post = in_state("accepted", alice)
+    far, beyond = noon(f"{clock.today().year + 3}-05-01").date(), date(2126, 12, 1)
+    with pytest.raises(Unsure):
+        actions.move_due_date(post, far, "장비가 늦어요", by=post.owner)
+    with pytest.raises(Invalid) as refused:
+        actions.move_due_date(post, beyond, "장비가 늦어요", by=post.owner, sure=True)
+    assert not isinstance(refused.value, Unsure)
+    assert actions.move_due_date(post, far, "장비가 늦어요", by=post.owner, sure=True).due_on == far
+
+
+def test_the_page_asks_once_more_and_keeps_what_was_typed(client, alice):
+    post = in_state("accepted", alice)
+    client.force_login(post.owner, backend="django.contrib.auth.backends.ModelBackend")
+    year = clock.today().year + 3
+    data = {"due_on": f"{year}. 5. 1.", "reason": "장비가 늦어요"}
+    seen = client.post(f"/ideas/{post.pk}/due/", data).content.decode()
+    assert f'name="sure" value="{year}-05-01"' in seen and f'value="{year}. 5. 1."' in seen and "장비가 늦어요" in seen
+    assert client.post(f"/ideas/{post.pk}/due/", data | {"sure": f"{year}-05-01"}).status_code == 302
+    post.refresh_from_db()
+    assert post.due_on == date(year, 5, 1)
+    seen = client.post(f"/ideas/{post.pk}/due/", {"due_on": "다음 화요일", "reason": "또"}).content.decode()
+    assert 'value="다음 화요일"' in seen
+
+
+def test_the_companys_holidays_are_read_as_dates_are_written():
+    days = {date(2026, 11, 2), date(2026, 11, 3)}
+    for text in ("2026. 11. 2.\n2026년 11월 3일\n", "2026-11-02, 2026-11-03", "2026-11-02 2026-11-03"):
+        assert read_dates(text) == days
+    with pytest.raises(ValueError):
+        read_dates("11/2")

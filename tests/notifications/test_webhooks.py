@@ -120,6 +120,7 @@ def test_a_channel_gets_its_own_form_and_nothing_that_it_would_read_as_markup(
     assert card["type"] == "AdaptiveCard"
     assert card["body"][0]["text"] == r"<\!channel> \*급해요\* \[여기\]\(http://evil.example\)"
     assert idea.get_absolute_url() in card["actions"][0]["url"]
+    assert card["actions"][0]["title"] == "열기"  # not 접수, the state of a post that is open
 
 
 def test_only_the_topics_that_were_chosen(webhook: Webhook, receiver: Receiver, admin: Employee) -> None:
@@ -398,7 +399,9 @@ def test_an_admin_connects_changes_and_disconnects(
     answer = page.post(reverse("webhooks:add"), form, follow=True).content.decode()
     hook = Webhook.objects.get()
     assert hook.secret in answer
-    assert hook.secret not in page.get(reverse("webhooks:index")).content.decode()
+    listed = page.get(reverse("webhooks:index")).content.decode()
+    assert hook.secret not in listed
+    assert "받는 곳" in listed and "찬성" not in listed  # "For" as in a show of hands is another word
     edit = reverse("webhooks:edit", args=[hook.pk])
     assert hook.secret not in page.get(edit).content.decode()
     answer = page.post(edit, form | {"new_secret": "on"}, follow=True).content.decode()

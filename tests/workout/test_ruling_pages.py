@@ -172,8 +172,10 @@ FAULTS = [
     ({"due_in": ""}, "due_in", "Please give a due date."),
     ({"due_in": "5"}, "due_in", "not one of the available choices"),
     ({"due_in": "date"}, "due_on", "Please give a due date."),
-    ({"due_in": "date", "due_on": "2026-02-30"}, "due_on", "Enter a valid date."),
-    ({"due_in": "date", "due_on": "내일"}, "due_on", "Enter a valid date."),
+    ({"due_in": "date", "due_on": "2026-02-30"}, "due_on", "There is no such day in the calendar."),
+    ({"due_in": "date", "due_on": "다음 화요일"}, "due_on", "This is not understood as a day."),
+    ({"due_in": "date", "due_on": "12/1"}, "due_on", "Please write the year too"),
+    ({"due_in": "date", "due_on": "2126-01-01"}, "due_on", "This is more than 5 years away. Please check the year."),
     ({"due_in": "date", "due_on": "2020-01-01"}, "due_on", "The due date must be after today."),
     ({"remark": "가" * 2001}, "remark", "at most 2,000 characters"),
     ({"verdict": "reject"}, "reason", "Please give the reason."),
@@ -348,3 +350,33 @@ def test_the_list_of_rulings(room: Any, signed_in: SignIn) -> None:
     assert "처음 이유" not in body(client.get("/rulings/?verdict=accept"))
     assert "처음 이유" in body(client.get("/rulings/?verdict=nonsense&page=99"))
     assert "No ruling yet" in body(client.get("/rulings/?verdict=more_info"))
+
+
+class TestAPromiseFarAway:
+    """More than two years: asked about once more, on the same page, with all that was typed."""
+
+    def asked_about(self, pad: Client, room: Any, due: str, **more: Any) -> Any:
+        return send(pad, room, accept(room, due_in="date", due_on=due, remark="내가 적은 말", **more))
+
+    def test_it_is_asked_about_and_then_sealed(self, pad: Client, room: Any, owner: Any) -> None:
+        due = clock.today().replace(year=clock.today().year + 3, day=1)
+        typed = f"{due.year}. {due.month}. 1."
+        seen = body(self.asked_about(pad, room, typed))
+        assert f'name="sure" value="{due.isoformat()}"' in seen and "Yes, I mean this date" in seen
+        assert "more than 2 years away" in seen and "내가 적은 말" in seen and f'value="{typed}"' in seen
+        assert not Ruling.objects.exists()
+        assert self.asked_about(pad, room, typed, sure=due.isoformat()).status_code == 302
+        assert Ruling.objects.get().due_on == due
+
+    def test_what_was_meant_for_one_date_is_not_meant_for_another(self, pad: Client, room: Any, owner: Any) -> None:
+        year = clock.today().year + 3
+        assert self.asked_about(pad, room, f"{year}-05-01", sure=f"{year}-04-01").status_code == 422
+        assert not Ruling.objects.exists()
+
+    def test_nobody_can_be_sure_of_a_hundred_years(self, pad: Client, room: Any, owner: Any) -> None:
+        assert self.asked_about(pad, room, "2126-12-01", sure="2126-12-01").status_code == 422
+        assert not Ruling.objects.exists()
+
+
+def test_a_box_that_nobody_sees_is_not_judged(pad: Client, room: Any, owner: Any) -> None:
+    assert send(pad, room, accept(room, due_in="30", due_on="다음 화요일")).status_code == 302

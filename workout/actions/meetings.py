@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.plausible import require_start
 from portal.people import roles
 from portal.people.models import Division, Employee
 from workout import ledger
@@ -33,17 +34,20 @@ def plan(
     facilitators: Iterable[Employee],
     champions: Iterable[Employee] = (),
     invited_divisions: Iterable[Division] = (),
+    sure: bool = False,
     **fields: Any,
 ) -> Meeting:
     """Plan a meeting (`PLAN_FIELDS`, optionally `slug`) and publish its page under `/meetings/`.
 
-    Raises NotAllowed, or Invalid if sponsor or deputy is no executive.
+    Raises NotAllowed, Invalid if sponsor or deputy is no executive, or Unsure for a start that is over or far away,
+    unless one is `sure`.
     """
     if not can_plan(by):
         raise NotAllowed()
     slug = fields.pop("slug", "") or _free_slug(fields["title_en"] if fields.get("title_en") else fields["title"])
     meeting = Meeting(slug=slug, **fields)
     _require_executives(meeting)
+    require_start(meeting.starts_at, sure=sure, field="starts_at")
     meeting.full_clean(exclude=["facilitators"])
     meeting.save()
     meeting.facilitators.set(facilitators)
@@ -64,9 +68,12 @@ def update_plan(
     facilitators: Iterable[Employee],
     champions: Iterable[Employee] | None = None,
     invited_divisions: Iterable[Division],
+    sure: bool = False,
     **fields: Any,
 ) -> Meeting:
-    """Change what was planned, until the meeting is closed. A live meeting keeps its sponsor."""
+    """Change what was planned, until the meeting is closed. A live meeting keeps its sponsor. Raises as `plan` does;
+    a start that stays as it was is not asked about.
+    """
     if not (can_plan(by) and can_facilitate(by, meeting)):
         raise NotAllowed()
     if meeting.state == MeetingState.CLOSED:
@@ -74,9 +81,12 @@ def update_plan(
     if meeting.is_live and fields.get("sponsor", meeting.sponsor) != meeting.sponsor:
         raise Invalid(_("The sponsor cannot change while the meeting is live; a deputy can be named."), field="sponsor")
     moved = any(name in fields and fields[name] != getattr(meeting, name) for name in INVITED_TO)
+    starts_elsewhen = fields.get("starts_at", meeting.starts_at) != meeting.starts_at
     for name, value in fields.items():
         setattr(meeting, name, value)
     _require_executives(meeting)
+    if starts_elsewhen:
+        require_start(meeting.starts_at, sure=sure, field="starts_at")
     meeting.full_clean(exclude=["facilitators"])
     meeting.save(update_fields=list(fields))
     MeetingPage.objects.filter(meeting=meeting).update(title=meeting.title, draft_title=meeting.title)

@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ideas.forms import ActionForm, PhotosField
 from portal.kit import clock
-from portal.kit.forms import LineField, TextField
+from portal.kit.forms import DayField, LineField, TextField
 from portal.kit.text import clean_line
 from portal.people.finding import find_person, name_and_username
 from portal.people.models import Division, Employee
@@ -20,7 +21,6 @@ from workout.verification.models import Finding, Mission, Panel, Product, Round
 from workout.verification.models.finding import DEVICE_LENGTH
 from workout.verification.states import DISPUTABLE, QUORUMS, TARGETS, PanelKind, Severity
 
-_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _MOST_AT_ONCE = 200
 
 
@@ -64,7 +64,7 @@ class AlertForm(FindingForm):
 
 
 class AnswerForm(ActionForm):
-    body = TextField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 3}))
+    body = TextField(label=pgettext_lazy("field", "Answer"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ProofForm(ActionForm):
@@ -109,7 +109,7 @@ class VerdictForm(ActionForm):
 class MissionForm(ActionForm):
     title = LineField(label=_("What to try"), max_length=120)
     body = TextField(label=_("How"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    due_on = forms.DateField(label=_("Try it by"), widget=_DAY)
+    due_on = DayField(label=_("Try it by"))
     panel = forms.ModelChoiceField(
         Panel.objects.none(), label=_("Panel"), required=False, empty_label=_("All three panels")
     )
@@ -189,7 +189,7 @@ class ProductForm(ActionForm):
         Division.objects.none(), label=_("Owner division"), empty_label=_("Please choose")
     )
     owner = LineField(label=_("Product owner"), help_text=_("Answers every finding with a proof."))
-    launch_on = forms.DateField(label=_("Planned launch"), widget=_DAY)
+    launch_on = DayField(label=_("Planned launch"))
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         if product is not None:
@@ -213,7 +213,7 @@ class RoundForm(ActionForm):
         help_text=_("Gives the verdict; never the product’s owner."),
     )  # fmt: skip
     coordinator = LineField(label=_("Coordinator"), help_text=_("Invites the panels and writes their missions."))
-    ends_on = forms.DateField(label=_("Panels try it until"), widget=_DAY)
+    ends_on = DayField(label=_("Panels try it until"))
     briefing = TextField(label=_("Briefing for the panels"), required=False, max_length=4000)
 
     def __init__(self, *args: Any, round: Round | None = None, by: Employee | None = None, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -19,8 +20,8 @@ class _Titled(blocks.StructBlock):
 
 
 class _Question(blocks.StructBlock):
-    question = blocks.CharBlock(label=_("Question"), max_length=200)
-    answer = blocks.RichTextBlock(label=_("Answer"), features=BODY_FEATURES)
+    question = blocks.CharBlock(label=pgettext_lazy("frequently asked", "Question"), max_length=200)
+    answer = blocks.RichTextBlock(label=pgettext_lazy("frequently asked", "Answer"), features=BODY_FEATURES)
 
 
 class _Sections(blocks.StreamBlock):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
+from portal.kit.forms import MomentField
 from portal.kit.seen import validate_seen
 
 
@@ -16,6 +17,7 @@ class CampaignForm(forms.ModelForm):
     class Meta:
         model = Campaign
         fields = ("title", "title_en", "summary", "summary_en", "opens_at", "closes_at", "is_default")
+        field_classes: ClassVar = {"opens_at": MomentField, "closes_at": MomentField}
         widgets: ClassVar = {
             "summary": forms.Textarea(attrs={"rows": 2}), "summary_en": forms.Textarea(attrs={"rows": 2}),
             "opens_at": AdminDateTimeInput, "closes_at": AdminDateTimeInput,

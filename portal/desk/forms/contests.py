@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
 from portal.desk.choosers import employee_chooser
-from portal.kit.forms import LineField
+from portal.kit.forms import LineField, MomentField
 
 NAMED = ("title", "title_en", "summary", "summary_en", "opens_at", "closes_at")  # what is kept on the campaign
 _CAMPAIGN = forms.fields_for_model(
@@ -19,7 +19,7 @@ _CAMPAIGN = forms.fields_for_model(
         "summary": forms.Textarea(attrs={"rows": 2}), "summary_en": forms.Textarea(attrs={"rows": 2}),
         "opens_at": AdminDateTimeInput, "closes_at": AdminDateTimeInput,
     },
-    field_classes=dict.fromkeys(NAMED[:4], LineField),
+    field_classes=dict.fromkeys(NAMED[:4], LineField) | dict.fromkeys(NAMED[4:], MomentField),
     help_texts={"closes_at": ""},
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ class ContestForm(WagtailAdminModelForm):
     closes_at = _CAMPAIGN["closes_at"]
     closes_at.label = _("entries close")
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):  # with its way from a model to fields, so that dates are read as everywhere
         widgets: ClassVar = {"divisions": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from portal.kit.forms import AsksOnceMore, MomentField
 from portal.people import roles
 from portal.people.models import Division, Employee
 from workout.models import Meeting
@@ -25,7 +26,7 @@ class _PeopleField(_PersonChoices, forms.ModelMultipleChoiceField):
     pass
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(AsksOnceMore, forms.ModelForm):
     """Sponsor and deputy are executives, facilitators hold that role; a live meeting keeps its sponsor."""
 
     required_css_class = "required"
@@ -37,6 +38,8 @@ class MeetingForm(forms.ModelForm):
             "facilitators", "invited_divisions",
         )  # fmt: skip
         field_classes: ClassVar = {
+            "starts_at": MomentField,
+            "ends_at": MomentField,
             "sponsor": _PersonField,
             "deputy": _PersonField,
             "champions": _PeopleField,

@@ -60,7 +60,7 @@ class MeetingCreateView(CreateView):
         return super().get_initial() | {"facilitators": [self.request.user.pk]}
 
     def save_by_action(self, form: ModelForm) -> Meeting:
-        return actions.plan(by=self.request.user, **form.cleaned_data)
+        return actions.plan(by=self.request.user, sure=form.is_sure("starts_at"), **form.cleaned_data)
 
     def get_success_buttons(self) -> list[Any]:
         return []
@@ -68,7 +68,8 @@ class MeetingCreateView(CreateView):
 
 class MeetingEditView(EditView):
     def save_by_action(self, form: ModelForm) -> Meeting:
-        return actions.update_plan(self.fresh(), by=self.request.user, **form.cleaned_data)
+        sure = form.is_sure("starts_at")
+        return actions.update_plan(self.fresh(), by=self.request.user, sure=sure, **form.cleaned_data)
 
     @cached_property
     def header_buttons(self) -> list[Any]:

@@ -15,6 +15,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
 from ideas import actions, states
@@ -24,7 +25,7 @@ from ideas.permissions import can_steer
 from ideas.states import Health, Kind, Level, State
 from portal.desk.columns import StateColumn
 from portal.desk.exports import SafeExportMixin
-from portal.desk.filters import Switch
+from portal.desk.filters import DayFilter, Switch
 from portal.desk.permissions import can_see_queue
 from portal.desk.views.queue import matching
 from portal.kit import clock
@@ -47,10 +48,7 @@ class TrackingFilterSet(WagtailFilterSet):
         label=_("State"), choices=OWED_STATES, widget=forms.CheckboxSelectMultiple
     )
     overdue = Switch(label=_("Overdue only"), method="late")
-    due_before = django_filters.DateFilter(
-        label=_("Due up to"), field_name="due_on", lookup_expr="lte",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )  # fmt: skip
+    due_before = DayFilter(label=_("Due up to"), field_name="due_on", lookup_expr="lte", widget=AdminDateInput)
     escalation = django_filters.ChoiceFilter(
         label=_("Told up to"), choices=Level, empty_label=_("All"), widget=forms.RadioSelect
     )

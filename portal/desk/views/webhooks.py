@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -28,7 +28,7 @@ class WebhookIndexView(IndexView):
         return [
             self.title_column("name", gettext_lazy("Name"), sort_key="name"),
             Column("host", label=gettext_lazy("Address"), accessor=lambda hook: urlsplit(hook.url).hostname),
-            Column("format", label=gettext_lazy("For"), accessor="get_format_display"),
+            Column("format", label=pgettext_lazy("who is told", "For"), accessor="get_format_display"),
             TickColumn("is_active", label=gettext_lazy("Active"), sort_key="is_active"),
             MomentColumn("taken_at", label=gettext_lazy("Last taken"), sort_key="taken_at"),
             MomentColumn("failed_at", label=gettext_lazy("Fails since its last try"), sort_key="failed_at"),

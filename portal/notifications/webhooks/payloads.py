@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ideas.models import Idea
 from portal.events.models import Event
@@ -100,7 +101,7 @@ def _teams(title: str, url: str, text: str, excerpt: str) -> dict[str, Any]:
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": blocks,
-        "actions": [{"type": "Action.OpenUrl", "title": _("Open"), "url": url}],
+        "actions": [{"type": "Action.OpenUrl", "title": pgettext("button", "Open"), "url": url}],
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
     return {"type": "message", "attachments": [attachment]}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
+from portal.kit.plausible import require_foreseeable
 from portal.kit.text import optional_text, required_line
 from portal.people.models import Employee
 from workout.verification.actions.base import fresh_round, locked
@@ -19,9 +20,16 @@ from workout.verification.permissions import can_change_round, can_take_part, pl
 
 @transaction.atomic
 def add_mission(
-    round: Round, title: str, *, by: Employee, due_on: date, body: str = "", panel: Panel | None = None
+    round: Round,
+    title: str,
+    *,
+    by: Employee,
+    due_on: date,
+    body: str = "",
+    panel: Panel | None = None,
+    sure: bool = False,
 ) -> Mission:
-    """Ask a panel (or all three) to try something by a day."""
+    """Ask a panel (or all three) to try something by a day. Raises Unsure for one far away unless one is `sure`."""
     locked(round.product_id)
     round = fresh_round(round.pk)
     if not can_change_round(by, round):
@@ -31,6 +39,7 @@ def add_mission(
         raise Invalid(_("This panel is of another round."), field="panel")
     if due_on < clock.today():
         raise Invalid(_("This day is over."), field="due_on")
+    require_foreseeable(due_on, sure=sure, field="due_on")
     mission = Mission(
         round=round,
         panel=panel,

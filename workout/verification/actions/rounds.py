@@ -11,6 +11,7 @@ from ideas.models import Audience
 from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.kit.plausible import require_foreseeable
 from portal.kit.text import required_text
 from portal.people import roles
 from portal.people.models import Employee
@@ -24,10 +25,10 @@ Sizes = Mapping[str, tuple[int, int]]  # panel → how many people, and how many
 
 
 @transaction.atomic
-def save_product(product: Product | None, *, by: Employee, **fields: Any) -> Product:
+def save_product(product: Product | None, *, by: Employee, sure: bool = False, **fields: Any) -> Product:
     """Add a product or change one; its code stays. A new owner takes part in the running round.
 
-    Raises NotAllowed, ValidationError, Invalid.
+    Raises NotAllowed, ValidationError, Invalid, Unsure for a launch far away unless one is `sure`.
     """
     if not can_plan_rounds(by):
         raise NotAllowed()
@@ -35,6 +36,8 @@ def save_product(product: Product | None, *, by: Employee, **fields: Any) -> Pro
         product = locked(product.pk)
         fields.pop("slug", None)
     product = product or Product(created_at=clock.now())
+    if fields.get("launch_on", product.launch_on) != product.launch_on:
+        require_foreseeable(fields["launch_on"], sure=sure, field="launch_on")
     for name, value in fields.items():
         setattr(product, name, value)
     if product.owner_id and not roles.is_staff(product.owner):
@@ -61,10 +64,15 @@ def plan_round(
     ends_on: date,
     sizes: Sizes,
     briefing: str = "",
+    sure: bool = False,
 ) -> Round:
-    """Plan the next round of a product, with its three panels. Raises NotAllowed, Invalid, ValidationError."""
+    """Plan the next round of a product, with its three panels.
+
+    Raises NotAllowed, Invalid, ValidationError, Unsure for an end far away unless one is `sure`.
+    """
     if not can_plan_rounds(by):
         raise NotAllowed()
+    require_foreseeable(ends_on, sure=sure, field="ends_on")
     product = locked(product.pk)
     last = product.rounds.order_by("-number").first()
     number = (last.number if last else 0) + 1
@@ -83,15 +91,17 @@ def plan_round(
 
 
 @transaction.atomic
-def update_round(round: Round, *, by: Employee, sizes: Sizes | None = None, **fields: Any) -> Round:
+def update_round(round: Round, *, by: Employee, sizes: Sizes | None = None, sure: bool = False, **fields: Any) -> Round:
     """Change what was planned, until the round is over. Once it is open, quorums can only be raised.
 
-    Raises NotAllowed, Invalid, ValidationError.
+    Raises NotAllowed, Invalid, ValidationError, Unsure for another end far away unless one is `sure`.
     """
     locked(round.product_id)
     round = fresh_round(round.pk)
     if not can_change_round(by, round):
         raise NotAllowed()
+    if fields.get("ends_on", round.ends_on) != round.ends_on:
+        require_foreseeable(fields["ends_on"], sure=sure, field="ends_on")
     before = {round.executive_id, round.coordinator_id}
     for name, value in fields.items():
         setattr(round, name, value)

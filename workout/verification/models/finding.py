@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ideas.models import Idea, Progress
 from ideas.states import VOTABLE, State, Verdict
@@ -76,7 +77,7 @@ class Finding(models.Model):
     panel = models.ForeignKey(Panel, models.PROTECT, null=True, blank=True, related_name="findings")
     mission = models.ForeignKey(Mission, models.PROTECT, null=True, blank=True, related_name="findings")
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, default=Severity.MAJOR)
-    steps = models.TextField(_("steps"), blank=True, max_length=STEPS_LENGTH)
+    steps = models.TextField(pgettext_lazy("how it happens", "steps"), blank=True, max_length=STEPS_LENGTH)
     device = models.CharField(_("device"), max_length=DEVICE_LENGTH, blank=True)
     by_head = models.BooleanField(default=False)  # a division head's alert closes the gate alone
 

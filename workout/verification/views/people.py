@@ -79,7 +79,13 @@ def add_mission(request: HttpRequest, pk: int) -> HttpResponse:
     def add() -> Any:
         said = form.cleaned_data
         return actions.add_mission(
-            round, said["title"], by=request.user, due_on=said["due_on"], body=said["body"], panel=said["panel"]
+            round,
+            said["title"],
+            by=request.user,
+            due_on=said["due_on"],
+            body=said["body"],
+            panel=said["panel"],
+            sure=form.is_sure("due_on"),
         )
 
     if form.attempt(add):

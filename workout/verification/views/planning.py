@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.kit.errors import NotAllowed
 from workout.verification import actions
 from workout.verification.forms import ProductForm, RoundForm
-from workout.verification.models import Product
+from workout.verification.models import Product, Round
 from workout.verification.permissions import can_change_round, can_plan_rounds
 from workout.verification.views.base import product_for, round_for, say
 
@@ -31,7 +31,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     product = product_for(request, slug)
     _require_planner(request)
     form = RoundForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.attempt(lambda: actions.plan_round(product, by=request.user, **form.said())):
+
+    def add() -> Round:
+        return actions.plan_round(product, by=request.user, sure=form.is_sure("ends_on"), **form.said())
+
+    if request.method == "POST" and form.attempt(add):
         return say(request, _("The round is planned. Now its panels and missions."), "round-panels", form.result.pk)
     return _page(request, form, title=_("Plan a round"), product=product)
 
@@ -42,7 +46,11 @@ def edit_round(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_change_round(request.user, round):
         raise NotAllowed()
     form = RoundForm(request.POST or None, round=round)
-    if request.method == "POST" and form.attempt(lambda: actions.update_round(round, by=request.user, **form.said())):
+
+    def update() -> Round:
+        return actions.update_round(round, by=request.user, sure=form.is_sure("ends_on"), **form.said())
+
+    if request.method == "POST" and form.attempt(update):
         return say(request, _("Saved."), "round-panels", round.pk)
     return _page(request, form, title=_("Change the round"), product=round.product)
 
@@ -50,9 +58,11 @@ def edit_round(request: HttpRequest, pk: int) -> HttpResponse:
 def _product(request: HttpRequest, product: Product | None) -> HttpResponse:
     _require_planner(request)
     form = ProductForm(request.POST or None, product=product)
-    if request.method == "POST" and form.attempt(
-        lambda: actions.save_product(product, by=request.user, **form.cleaned_data)
-    ):
+
+    def save() -> Product:
+        return actions.save_product(product, by=request.user, sure=form.is_sure("launch_on"), **form.cleaned_data)
+
+    if request.method == "POST" and form.attempt(save):
         return say(request, _("Saved."), form.result)
     return _page(request, form, title=_("Add a product") if product is None else str(product), product=product)
 

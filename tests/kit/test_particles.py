@@ -1,0 +1,84 @@
+"""Particles fit what is heard before them, in sentences of the catalogue too."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, override
+
+from ideas.timeline import say
+from portal.kit.particles import Sentence, pick
+
+# Each with 으로/로, which tells three endings apart: 로 (vowel), ㄹ로, 으로.
+TO = {
+    "로": [
+        "서울시", "안건 2", "4", "5", "9", "10%", "KT", "IPTV", "5G", "LTE", "Wi-Fi", "U+", "AI", "APP2", "3.5",
+        "1조", "1,000,000,000,000", "software", "server", "router", "test", "desk", "cloud", "note", "“가게”",
+        "OTT", "25℃", "30km", "API", "VoLTE", "와이파이(5G)", "와이파이(SKT망)", "<b>회사</b>", "‘우리’", "",
+    ],
+    "ㄹ": [
+        "서울", "안건 1", "7", "8", "SQL", "URL", "email", "mobile", "file", "Google", "2027년 2월 10일",
+        "“제주 1”", "PR",
+    ],
+    "으로": [
+        "안건 3", "6", "10", "100", "2026", "만 0", "10,000", "(주)새빛", "강남점", "네트워크본부 팀", "CRM", "VPN",
+        "SIM", "phone", "home", "line", "app", "internet", "web", "book", "music", "ticket", "5kg", "“제목”",
+        "제목.", "제목…", "2027. 2. 10.", "제목 (가나)", "제목(가(나)다)", "‘3’", "<em>제목</em>", "제목&quot;",
+        "밝음)", "강남점 😀",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "word"), [(form, word) for form, words in TO.items() for word in words])
+def test_what_a_word_ends_in(form, word):
+    assert pick(word, "으로", "로") == form.replace("ㄹ", "로")
+    assert pick(word, "이", "가") == ("가" if form == "로" else "이")
+
+
+def test_the_words_of_everyday():
+    for said in ("3으로", "6으로", "1로", "10%로", "KT로", "IPTV로", "(주)새빛으로"):
+        word = said.removesuffix("로").removesuffix("으")
+        assert word + pick(word, "으로", "로") == said
+    assert "10%" + pick("10%", "이", "가") == "10%가"
+    assert ["KT" + pick("KT", "은", "는"), "IPTV" + pick("IPTV", "이", "가")] == ["KT는", "IPTV가"]
+    assert "(주)새빛" + pick("(주)새빛", "이", "가") == "(주)새빛이"
+
+
+SENTENCE = Sentence("%(who)s님이 “%(a)s”{을/를} %(b)s{으로/로} 옮겼어요. 100%%는 %(b)s.")
+
+
+def test_a_sentence_picks_as_it_is_filled_in():
+    said = SENTENCE % {"who": "김", "a": "제목", "b": "안건 3"}
+    assert said == "김님이 “제목”을 안건 3으로 옮겼어요. 100%는 안건 3."
+    assert type(said) is str
+
+
+def test_one_full_stop_is_enough():
+    assert (SENTENCE % {"who": "김", "a": "KT", "b": "2027. 2. 10."}).endswith(
+        "2027. 2. 10.으로 옮겼어요. 100%는 2027. 2. 10."
+    )
+
+
+def test_what_people_typed_is_left_alone():
+    typed = "{을/를} 그대로 %(b)s {b}"
+    assert SENTENCE % {"who": "김", "a": typed, "b": "1"} == f"김님이 “{typed}”를 1로 옮겼어요. 100%는 1."
+
+
+def test_sentences_that_are_escaped_first_and_those_of_templates(monkeypatch):
+    said = say(Sentence("%(a)s & %(b)s{이/가}"), a="<b>", b=SafeString("<i>제목</i>"))
+    assert said == "&lt;b&gt; &amp; <i>제목</i>이"
+    with override("ko"):
+        template = Template("{% blocktranslate %}On to item {{ number }}{% endblocktranslate %}")
+        assert template.render(Context({"number": 3})) == "안건 3으로 넘어가기"
+        assert template.render(Context({"number": 1})) == "안건 1로 넘어가기"
+        lazy = gettext_lazy("“%(field)s” must be text.")
+        assert lazy % {"field": "제목"} == "“제목”은 글자여야 해요."
+        assert str(lazy) % {"field": "id"} == "“id”는 글자여야 해요."
+    with override("en"):
+        assert template.render(Context({"number": 3})) == "On to item 3"
+
+
+def test_no_marker_is_ever_shown():
+    """Whatever has one is filled in: nobody uses it as it stands, and none is of a kind that no sentence reads."""
+    assert not re.search("[{}]", SENTENCE % {"who": "", "a": "", "b": ""})
