@@ -112,8 +112,14 @@ def _age(age: timedelta) -> str:
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """A person's Markdown as safe HTML."""
+    """What a person wrote in a box of several lines, as safe HTML."""
     return markdown_text.render(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The same without its marks, for one line in a list."""
+    return markdown_text.plain(text)
 
 
 @register.filter
