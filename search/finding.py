@@ -17,10 +17,11 @@ from django.db.utils import Error as DatabaseError
 
 from ideas.models import Idea
 from ideas.rows import Row, row
+from portal.kit.markdown import plain
 from search import lexicon
 from search.browsing import browse, by_title
 from search.engines import engine
-from search.highlights import Highlighter
+from search.highlights import LONGEST_TEXT, Highlighter
 from search.port import LONGEST_QUERY, RELEVANCE, Matches, Query, Similar, Suggestion
 from search.spelling import better
 from search.suggesting import completions, written_out
@@ -54,7 +55,7 @@ class Results:
             return rows
         mark = Highlighter(self.asked.text, self.asked.meanings)
         return [
-            replace(one, title_html=mark.title(idea.title), excerpt_html=mark.excerpt(idea.body))
+            replace(one, title_html=mark.title(idea.title), excerpt_html=mark.excerpt(plain(idea.body[:LONGEST_TEXT])))
             for one, idea in zip(rows, self.ideas, strict=True)
         ]
 

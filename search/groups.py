@@ -20,12 +20,13 @@ from django.utils.text import Truncator
 from ideas import names
 from ideas.models import Campaign, Comment
 from ideas.rows import list_url
+from portal.kit.markdown import plain
 from portal.kit.text import clean_line
 from portal.people.roles import is_staff
 from search.engines.candidates import asked_for, weighed
 from search.engines.fulltext import expression
 from search.finding import or_else
-from search.highlights import Highlighter
+from search.highlights import LONGEST_TEXT, Highlighter
 from search.models import Passage
 from search.passages import GROUPS
 from search.port import Query
@@ -128,7 +129,7 @@ def _meeting(meeting: Meeting, mark: Highlighter, viewer: Any) -> Hit:
 def _comment(comment: Comment, mark: Highlighter, viewer: Any) -> Hit:
     address = f"{comment.idea.get_absolute_url()}#comment-{comment.pk}"
     meta = (str(names.of_commenter(comment, comment.idea, viewer)), Truncator(comment.idea.title).chars(60))
-    return Hit(comment, address, mark.excerpt(comment.body), "", meta)
+    return Hit(comment, address, mark.excerpt(plain(comment.body[:LONGEST_TEXT])), "", meta)
 
 
 def _campaign(campaign: Campaign, mark: Highlighter, viewer: Any) -> Hit:

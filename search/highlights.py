@@ -14,7 +14,6 @@ LONGEST_TEXT = 4000  # characters that are looked through
 EXCERPT = 120  # characters that are shown
 _LEAD = 30  # of them before the first hit
 
-_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|^\s{0,3}(?:[#>*+-]|\d+\.)+\s+|[*_`~|]+|^\s*-{3,}\s*$", re.MULTILINE)
 _SPACES = re.compile(r"\s+")
 _LATIN = "(?<![a-z0-9]){}[a-z]{{0,3}}(?![a-z0-9])"  # with an ending, if it has one
 _NOTHING = "(?!)"
@@ -39,9 +38,10 @@ class Highlighter:
         marks = self._marks(text)
         return _html(text, marks) if any(marks) else ""
 
-    def excerpt(self, markdown: str) -> SafeString | str:
-        """A piece of the text, without its markup, around the first place with most hits; else its beginning."""
-        text = _SPACES.sub(" ", _MARKDOWN.sub(r"\1", markdown[:LONGEST_TEXT])).strip()
+    def excerpt(self, text: str) -> SafeString | str:
+        """A piece of a text as it is read (`portal.kit.markdown.plain`), around the first place with most hits; else
+        its beginning."""
+        text = _SPACES.sub(" ", text[:LONGEST_TEXT]).strip()
         marks = self._marks(text)
         start = _best_start(text, marks)
         end = min(len(text), start + EXCERPT)

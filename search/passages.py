@@ -4,8 +4,10 @@ The index is the database's, whichever engine finds posts. As there, a passage i
 that the same change may be told twice, late, or in any order; and who may see it is asked at search time.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,6 +16,7 @@ from wagtail.models import Page
 
 from ideas.models import Campaign, CampaignPage, Comment, Idea
 from portal.events.models import Event
+from portal.kit.markdown import plain
 from portal.people.roles import is_staff
 from search.indexing import batches, sole_writer, spaced
 from search.models import Passage
@@ -24,12 +27,13 @@ HANDLER = "search.passages"
 LONGEST_TITLE, LONGEST_BODY = 500, 20_000  # characters that are indexed
 
 
+_END_OF_LINE = re.compile(r"</(?:p|li|h[1-6])>|<br/?>", re.IGNORECASE)
 APART = "\n.\n"  # between two texts, so that no word seems to run from one into the other
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a thing says: its names, and its texts."""
+    """What a thing says: its names, and its texts as they are read."""
 
     titles: list[str]
     texts: list[str]
@@ -58,19 +62,26 @@ def _for_staff(model: type[Model], viewer: Any) -> QuerySet[Any]:
 
 
 def _said_by_ruling(ruling: Ruling) -> Said:
-    return Said([ruling.idea.title], [ruling.reason, ruling.question, ruling.correction_reason])
+    return Said(
+        [ruling.idea.title], [plain(text) for text in (ruling.reason, ruling.question, ruling.correction_reason)]
+    )
+
+
+def _read(html: str) -> str:
+    """What is read of a page's rich text: each block on a line of its own, with the characters that were typed."""
+    return unescape(strip_tags(_END_OF_LINE.sub(r"\g<0>\n", html))).strip()
 
 
 def _said_by_meeting(meeting: Meeting) -> Said:
     page = getattr(meeting, "page", None)
     texts = (page.preparation, page.minutes_text) if page is not None and page.live else ()
-    written = [strip_tags(block.render()) for text in texts for block in text if block.block_type == "text"]
-    return Said([meeting.title, meeting.title_en], [meeting.purpose, meeting.place, *written])
+    written = [_read(block.render()) for text in texts for block in text if block.block_type == "text"]
+    return Said([meeting.title, meeting.title_en], [plain(meeting.purpose), meeting.place, *written])
 
 
 def _said_by_campaign(campaign: Campaign) -> Said:
     page = getattr(campaign, "page", None)
-    written = [strip_tags(page.body), strip_tags(page.body_en)] if page is not None and page.live else []
+    written = [_read(page.body), _read(page.body_en)] if page is not None and page.live else []
     return Said([campaign.title, campaign.title_en], [campaign.summary, campaign.summary_en, *written])
 
 
@@ -83,7 +94,7 @@ GROUPS = {
         lambda: Meeting.objects.select_related("page"), lambda viewer: _for_staff(Meeting, viewer), _said_by_meeting
     ),
     "comments": Group(
-        lambda: Comment.objects.filter(removed_at=None), _comments_of, lambda comment: Said([], [comment.body])
+        lambda: Comment.objects.filter(removed_at=None), _comments_of, lambda comment: Said([], [plain(comment.body)])
     ),
     "campaigns": Group(
         lambda: Campaign.objects.select_related("page"), lambda viewer: _for_staff(Campaign, viewer), _said_by_campaign

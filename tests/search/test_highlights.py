@@ -5,6 +5,7 @@ from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.kit.markdown import plain
 from search.highlights import EXCERPT, Highlighter
 
 
@@ -33,7 +34,7 @@ def test_title(query: str, text: str, expected: str) -> None:
 
 def test_an_excerpt_is_around_the_hits_and_without_markup() -> None:
     body = "**처음** 문장입니다. " * 20 + "[여기](https://example.com) 리모컨이 먹통이고 리모컨 건전지도 " + "끝 " * 100
-    excerpt = Highlighter("리모컨").excerpt(body)
+    excerpt = Highlighter("리모컨").excerpt(plain(body))
     assert excerpt.startswith("…")
     assert excerpt.endswith("…")
     assert "여기 <mark>리모컨</mark>이 먹통이고 <mark>리모컨</mark> 건전지도" in excerpt
@@ -42,7 +43,16 @@ def test_an_excerpt_is_around_the_hits_and_without_markup() -> None:
 
 
 def test_without_a_hit_it_is_the_beginning() -> None:
-    assert Highlighter("리모컨").excerpt("# 제목\n\n- 첫째\n- 둘째") == "제목 첫째 둘째"
+    assert Highlighter("리모컨").excerpt(plain("# 제목\n\n- 첫째\n- 둘째")) == "제목 - 첫째 - 둘째"
+
+
+@pytest.mark.parametrize(
+    "text", ["15~20초 멈춤", "냉방 전기의 40~60%", "2026. 11. 28. 접수", "3*4*5_6", "a | b", "#없이 *^^*", "1. 하나만"]
+)
+def test_no_character_is_guessed_away(text: str) -> None:
+    """With patterns for what looks like markup, "15~20초" was shown as 1520초, and the leading "2026. " was gone."""
+    excerpt = Highlighter("멈춤").excerpt(plain(text))
+    assert strip_tags(excerpt) == text
     assert Highlighter("리모컨").excerpt("") == ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -46,13 +46,15 @@ def _decorative_icon(name: str, css: str) -> SafeString:
 def field(bound: BoundField, **options: Any) -> SafeString:
     """A form field with label, help and errors tied to it: `{% field form.title %}`.
 
-    Options: `label`, `help` (instead of the field's own), any other name is an attribute of the control,
-    underscores as hyphens (`{% field form.title autofocus="" data_x="1" %}`).
+    Options: `label`, `help` (instead of the field's own), `plain` (true: the text of this box of several lines is
+    never drawn by the markdown filter); any other name is an attribute of the control, underscores as hyphens
+    (`{% field form.title autofocus="" data_x="1" %}`).
     """
     label, help_text = (
         options.pop("label", bound.label),
         options.pop("help", bound.help_text),
     )
+    plain = options.pop("plain", False)
     attributes = {name.replace("_", "-"): value for name, value in options.items()}
     attributes.update(_described(bound, bool(help_text)))
     widget = bound.field.widget
@@ -65,10 +67,17 @@ def field(bound: BoundField, **options: Any) -> SafeString:
                 "label": label,
                 "help": help_text,
                 "is_check": isinstance(widget, CheckboxInput),
+                "is_written": isinstance(widget, Textarea) and not plain,
                 "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
             },
         )
     )
+
+
+@register.simple_block_tag
+def editor(content: str) -> SafeString:
+    """A box of several lines that is no form's: `{% editor %}<textarea …></textarea>{% endeditor %}`."""
+    return SafeString(render_to_string("components/editor.html", {"control": content}))
 
 
 def _described(bound: BoundField, has_help: bool) -> dict[str, str]:
@@ -112,8 +121,14 @@ def _age(age: timedelta) -> str:
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """A person's Markdown as safe HTML."""
+    """What a person wrote in a box of several lines, as safe HTML."""
     return markdown_text.render(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The same without its marks, for one line in a list."""
+    return markdown_text.plain(text)
 
 
 @register.filter
