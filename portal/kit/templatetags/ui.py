@@ -1,14 +1,22 @@
 """Tags and filters of the design system (loaded as builtins); /styleguide/ shows each of them."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -18,7 +26,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.kit import clock
+from portal.kit import clock, mentions
 from portal.kit import markdown as markdown_text
 
 register = template.Library()
@@ -46,13 +54,15 @@ def _decorative_icon(name: str, css: str) -> SafeString:
 def field(bound: BoundField, **options: Any) -> SafeString:
     """A form field with label, help and errors tied to it: `{% field form.title %}`.
 
-    Options: `label`, `help` (instead of the field's own), any other name is an attribute of the control,
+    Options: `label`, `help` (instead of the field's own), `enter="sends"` (Enter in it may send the form, which does
+    nothing that cannot be undone); any other name is an attribute of the control,
     underscores as hyphens (`{% field form.title autofocus="" data_x="1" %}`).
     """
     label, help_text = (
         options.pop("label", bound.label),
         options.pop("help", bound.help_text),
     )
+    enter_sends = options.pop("enter", "") == "sends"
     attributes = {name.replace("_", "-"): value for name, value in options.items()}
     attributes.update(_described(bound, bool(help_text)))
     widget = bound.field.widget
@@ -64,6 +74,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
                 "control": bound.as_widget(attrs=attributes),
                 "label": label,
                 "help": help_text,
+                "enter_sends_nothing": not enter_sends and not isinstance(widget, Textarea | Select | FileInput),
                 "is_check": isinstance(widget, CheckboxInput),
                 "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
             },
@@ -111,9 +122,15 @@ def _age(age: timedelta) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """A person's Markdown as safe HTML."""
-    return markdown_text.render(text)
+def markdown(text: str, people: Mapping[str, Any] | None = None) -> SafeString:
+    """A person's Markdown as safe HTML; `people` (by user name) are shown with their names where it mentions them."""
+    return markdown_text.render(text, people)
+
+
+@register.filter
+def with_names(text: str, people: Mapping[str, Any]) -> SafeString:
+    """A plain text as safe HTML, with the names of the people it mentions."""
+    return mentions.drawn(text, people)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.utils.text import Truncator
 
 from portal.events.models import Event
+from portal.kit import mentions
 from portal.notifications.details import Details
 from portal.notifications.kinds import contests, meetings, posts, promises, tracking, verification
 from portal.notifications.kinds.base import Kind
@@ -22,4 +23,5 @@ def sentence(event: Event, reason: str, details: Details) -> Sentence:
     viewer = details.viewer
     told = Told(event, reason, viewer.pk if viewer else None, details, subject)
     made = KINDS[event.kind].say(told)
-    return Sentence(made.text, Truncator(made.excerpt).chars(EXCERPT), made.icon, made.verdict, made.anchor)
+    excerpt = mentions.named(made.excerpt, details.people)
+    return Sentence(made.text, Truncator(excerpt).chars(EXCERPT), made.icon, made.verdict, made.anchor)

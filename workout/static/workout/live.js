@@ -51,9 +51,7 @@
       if (!first) redraw();
       return;
     }
-    const focus = document.activeElement?.id;
-    place.innerHTML = html;
-    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+    steady.swap(place, html);
     const facts = place.firstElementChild?.dataset ?? {};
     document.querySelectorAll("[data-live-when]").forEach((each) => (each.hidden = !facts[each.dataset.liveWhen]));
     if (region && facts.say && region.textContent !== facts.say) region.textContent = facts.say;
