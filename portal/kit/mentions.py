@@ -1,7 +1,9 @@
 """Mentions: `@username` in what people write, also where a Korean particle follows at once (`@owner님`, `@owner에게`).
 
 A mention is the longest beginning of what follows the "@" that is a user name, whatever its case. It ends where a word
-of its kind ends: `@ownership` is not about `owner`; what stands in code or in an address (`a@owner.kr`) is about nobody. Who is called what, the caller knows: `people` maps user names, and user names in lower case, to anything.
+of its kind ends: `@ownership` is not about `owner`. What stands in code or in an address (`a@owner.kr`,
+`https://x.kr/@owner`) is about nobody. Who is called what, the caller knows: `people` maps user names, and user names
+in lower case, to whatever is to be found.
 """
 
 import re

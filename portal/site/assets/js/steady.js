@@ -13,43 +13,43 @@ const steady = (() => {
     return form && target.contains(form) && form !== target ? form : active;
   }
 
-  const likeness = (one) => one.id || one.getAttribute("action") || one.getAttribute("href");
-  function twin(child, fresh) {
-    const among = [...fresh.children].filter((one) => one.tagName === child.tagName);
-    const mark = likeness(child);
-    if (mark) return among.find((one) => likeness(one) === mark);
-    return among[[...child.parentElement.children].filter((one) => one.tagName === child.tagName).indexOf(child)];
-  }
-
-  // The way from `old` down to what is kept, with its like in `fresh`; null where the answer has no such place.
-  function path(old, fresh, kept) {
+  // Its ancestors inside of `root`, the outermost first, and itself.
+  function way(one, root) {
     const steps = [];
-    for (let at = old, like = fresh; at !== kept; ) {
-      const child = [...at.children].find((one) => one.contains(kept));
-      const next = twin(child, like);
-      if (!next) return kept.querySelector(BOX) || kept.matches(BOX) ? [...steps, [at, like, child, null]] : null;
-      steps.push([at, like, child, next]);
-      [at, like] = [child, next];
-    }
+    for (let at = one; at && at !== root; at = at.parentNode) steps.unshift(at);
     return steps;
   }
 
+  const mark = (one) => one.id || one.getAttribute("action") || one.getAttribute("href") || one.textContent.trim();
+  function twin(kept, old, fresh) {
+    const tags = (one, root) => way(one, root).map((step) => step.tagName).join();
+    const alike = [...fresh.querySelectorAll(kept.tagName)].filter((one) => mark(one) === mark(kept));
+    return alike.find((one) => tags(one, fresh) === tags(kept, old));
+  }
+
+  function follow(old, fresh) {
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+
+  // Everything in `old` becomes what it is in `fresh`, but for what is kept. Answers with what is new.
   function blend(old, fresh, kept) {
-    const steps = path(old, fresh, kept);
-    if (!steps) return null;
+    const like = twin(kept, old, fresh);
+    if (!like && !kept.matches(`form, ${BOX}`)) return null;
+    const [steps, twins] = [way(kept, old), like ? way(like, fresh) : [null]];
     const added = [];
-    for (const [at, like, child, next] of steps) {
-      if (at !== old && like.attributes) {
-        for (const { name } of [...at.attributes]) if (!like.hasAttribute(name)) at.removeAttribute(name);
-        for (const { name, value } of [...like.attributes]) if (at.getAttribute(name) !== value) at.setAttribute(name, value);
-      }
+    let [at, other] = [old, fresh];
+    twins.forEach((next, depth) => {
+      const child = steps[depth];
       [...at.childNodes].forEach((node) => node !== child && node.remove());
-      const nodes = [...like.childNodes];
-      const place = nodes.indexOf(next);
-      child.before(...nodes.slice(0, Math.max(place, 0)));
+      const nodes = [...other.childNodes];
+      const place = next ? nodes.indexOf(next) : nodes.length; // what the answer does not have any more stays at the end
+      child.before(...nodes.slice(0, place));
       child.after(...nodes.slice(place + 1));
       added.push(...nodes.filter((node) => node !== next));
-    }
+      if (next && child !== kept) follow(child, next);
+      [at, other] = [child, next];
+    });
     return added;
   }
 
@@ -59,7 +59,7 @@ const steady = (() => {
     return kept && fresh ? blend(old, fresh, kept) : null;
   }
 
-  htmx.defineExtension("steady", {
+  globalThis.htmx?.defineExtension("steady", {
     handleSwap(style, target, fragment) {
       const inside = style === "steady";
       if (!inside && style !== "steady-outer") return false;
