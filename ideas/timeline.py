@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ideas import names
+from ideas.mentions import shown_to
 from ideas.models import (
     Comment,
     CustomerReport,
@@ -150,6 +151,16 @@ class Story:
         return list(self.idea.documents.all()) if self.idea.last_verdict else []
 
     @cached_property
+    def comments(self) -> list[Comment]:
+        return list(self.idea.comments.select_related("author__division", "origin").order_by("pk"))
+
+    @cached_property
+    def mentioned(self) -> dict[str, Employee]:
+        """The people whom all texts of the page mention, as the viewer may know them: one question for all of them."""
+        notes = [evidence.report.note for evidence in self.progress.values()]
+        return shown_to(self.viewer, [self.idea.body, *(comment.body for comment in self.comments), *notes])
+
+    @cached_property
     def progress(self) -> dict[int, Evidence]:
         return {report.pk: self._evidence(report) for report in self.idea.progress.all()}
 
@@ -199,13 +210,12 @@ class Story:
 
     def _talk(self) -> list[Entry]:
         """The threads, each at the time it began."""
-        comments = self.idea.comments.select_related("author__division", "origin").order_by("pk")
         may_reply, may_tidy = (
             can_comment(self.viewer, self.idea),
             can_triage(self.viewer, self.idea),
         )
         threads: dict[int, Said] = {}
-        for comment in comments:
+        for comment in self.comments:
             said = self._said(comment, may_reply, may_tidy)
             parent = threads.get(comment.parent_id or 0)
             if parent:

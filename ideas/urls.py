@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from ideas.views import board, closing, discussion, me, owning, page, participation, photos, tracking, writing
+from ideas.views import (
+    board,
+    closing,
+    discussion,
+    me,
+    mentioning,
+    owning,
+    page,
+    participation,
+    photos,
+    tracking,
+    writing,
+)
 
 urlpatterns = [
     path("me/", me.me, name="me"),
     path("board/", board.board, name="board"),
     path("colleagues/", owning.colleagues, name="colleagues"),
     path("ideas/new/", writing.new, name="idea-new"),
+    path("ideas/people/", mentioning.of_all, name="ideas-people"),
     path("ideas/tags/", participation.suggest_tags, name="idea-tags"),
     path("ideas/<int:pk>/", page.idea, name="idea"),
     path("ideas/<int:pk>/edit/", writing.edit, name="idea-edit"),
@@ -42,7 +55,7 @@ urlpatterns = [
         discussion.remove_comment,
         name="idea-comment-remove",
     ),
-    path("ideas/<int:pk>/people/", discussion.people, name="idea-people"),
+    path("ideas/<int:pk>/people/", mentioning.of_post, name="idea-people"),
     path("ideas/<int:pk>/progress/", tracking.progress, name="idea-progress"),
     path("ideas/<int:pk>/done/", tracking.done, name="idea-done"),
     path("ideas/<int:pk>/due/", tracking.move_due_date, name="idea-due"),

@@ -15,11 +15,13 @@ from ideas.actions.tagging import set_tags
 from ideas.content import Content
 from ideas.errors import EditedMeanwhile, refusal
 from ideas.hotness import hotness
+from ideas.mentions import newly_mentioned
 from ideas.models import Audience, Campaign, Follow, Idea, IdeaVersion
 from ideas.objections import Deed
 from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
 from ideas.states import Kind, State
 from portal.events.actions import record
+from portal.events.models import Event
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
 from portal.people.models import Employee
@@ -34,7 +36,7 @@ def save_draft(idea: Idea | None, content: Content, *, by: Employee, key: UUID |
 
 @transaction.atomic
 def post(idea: Idea | None, content: Content, *, by: Employee, key: UUID | None = None) -> Idea:
-    """Put up a new post, or a draft; its author follows it. Returns the open post.
+    """Put up a new post, or a draft; its author follows it, and who is mentioned in it is told. Returns the open post.
 
     Sent twice with one `key`, it is one post.
     Raises ValidationError for content that does not fit, Invalid where its campaign is closed, WrongState for
@@ -74,6 +76,7 @@ def _put_up(idea: Idea, by: Employee) -> Idea:
     )
     Follow.objects.create(idea=idea, follower=by, at=now)
     _keep_version(idea, by)
+    _tell_mentioned(idea, by)
     return idea
 
 
@@ -92,7 +95,7 @@ def raise_finding(content: Content, *, audience: Audience | None, by: Employee, 
 
 @transaction.atomic
 def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Idea:
-    """Change an open post; `seen_version` is the one the editor started from.
+    """Change an open post; `seen_version` is the one the editor started from. Who is mentioned only now is told.
 
     Raises ValidationError, EditedMeanwhile if there is a newer version, WrongState after a ruling.
     """
@@ -104,6 +107,7 @@ def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Id
         content = replace(content, kind=idea.kind, campaign=None, anonymity=idea.anonymity)
     elif content.campaign is not None and content.campaign.pk != idea.campaign_id:
         _require_running(content.campaign)
+    before = idea.body
     new = Idea.objects.filter(pk=idea.pk, version=seen_version, state__in=states.EDITABLE)
     if not new.update(version=seen_version + 1, changed_at=clock.now(), **_fields(content, idea)):
         idea.refresh_from_db()
@@ -112,6 +116,7 @@ def edit(idea: Idea, content: Content, *, by: Employee, seen_version: int) -> Id
     set_tags(idea, content.tags, by=by)
     _keep_version(idea, by)
     record("idea.edited", idea, by=by, version=idea.version)
+    _tell_mentioned(idea, by, before)
     return idea
 
 
@@ -199,6 +204,13 @@ def _fields(content: Content, idea: Idea) -> dict[str, object]:
         "responsible_division": content.responsible_division,
         "anonymity": content.anonymity,
     }
+
+
+def _tell_mentioned(idea: Idea, by: Employee, before: str = "") -> None:
+    """Those whom the text mentions, and has not told yet."""
+    earlier = Event.objects.about("idea", idea.pk).filter(kind="idea.mentioned", data__has_key="version")
+    if mentioned := newly_mentioned(idea.body, idea, by=by, before=before, earlier=earlier):
+        record("idea.mentioned", idea, by=by, version=idea.version, mentioned=mentioned)
 
 
 def _keep_version(idea: Idea, by: Employee) -> None:

@@ -1,6 +1,5 @@
 """Comments, replies and mentions; customer reports; internal notes."""
 
-import re
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from ideas import states
 from ideas.actions.once import once
 from ideas.actions.states import count
 from ideas.errors import refusal
+from ideas.mentions import newly_mentioned
 from ideas.models import Comment, CustomerReport, Idea, InternalNote
 from ideas.models.discussion import COMMENT_LENGTH, REPORT_LENGTH
 from ideas.models.idea import PLACE_LENGTH
@@ -25,13 +25,11 @@ from ideas.permissions import (
 )  # fmt: skip
 from ideas.states import Touchpoint
 from portal.events.actions import record
+from portal.events.models import Event
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import optional_line, optional_text, required_text
 from portal.people.models import Employee
-
-MENTION = re.compile(r"(?<![\w@.])@([\w.+-]{1,150}\w|\w)")
-MAX_MENTIONS = 20
 
 
 @transaction.atomic
@@ -60,26 +58,30 @@ def comment(
     if not added:
         return new
     count(idea, comments=+1, among=states.DISCUSSABLE)
-    mentioned = _mentioned(new.body, idea)
     record(
         "idea.commented",
         idea,
         by=by,
         comment=new.pk,
         reply_to=parent.author_id if parent else None,
-        mentioned=mentioned,
+        mentioned=newly_mentioned(new.body, idea, by=by),
     )
     return new
 
 
 @transaction.atomic
 def change_comment(comment: Comment, body: str, *, by: Employee) -> Comment:
-    """Reword one's own comment; that it was edited is shown."""
+    """Reword one's own comment; that it was edited is shown. Who is mentioned only now is told."""
     if not can_change_comment(by, comment):
         raise NotAllowed()
+    before, idea = comment.body, comment.idea
     comment.body, comment.edited_at = required_text(body, COMMENT_LENGTH, field="body"), clock.now()
     comment.save(update_fields=["body", "edited_at"])
-    record("idea.comment_changed", comment.idea, by=by, comment=comment.pk)
+    earlier = Event.objects.about("idea", idea.pk).filter(data__comment=comment.pk)
+    mentioned = newly_mentioned(comment.body, idea, by=by, before=before, earlier=earlier)
+    record("idea.comment_changed", idea, by=by, comment=comment.pk)
+    if mentioned:
+        record("idea.mentioned", idea, by=by, comment=comment.pk, mentioned=mentioned)
     return comment
 
 
@@ -148,10 +150,3 @@ def add_note(idea: Idea, body: str, *, by: Employee) -> InternalNote:
     )
     record("idea.noted", idea, by=by, note=note.pk)
     return note
-
-
-def _mentioned(body: str, idea: Idea) -> list[int]:
-    """The people named in a text who may see the post it hangs on."""
-    names = list(dict.fromkeys(MENTION.findall(body)))[:MAX_MENTIONS]
-    people = Employee.objects.active().filter(username__in=names) if names else []
-    return [person.pk for person in people if can_view(person, idea)]

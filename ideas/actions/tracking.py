@@ -11,6 +11,7 @@ from ideas.actions.once import once, sent_before
 from ideas.actions.requests import lapse_requests
 from ideas.actions.states import move
 from ideas.errors import refusal
+from ideas.mentions import newly_mentioned
 from ideas.models import Comment, Idea, Progress
 from ideas.models.discussion import COMMENT_LENGTH
 from ideas.permissions import can_answer, can_report_progress
@@ -47,7 +48,7 @@ def report_progress(
     )  # fmt: skip
     if not added:
         return progress
-    data = {"progress": progress.pk, "percent": percent}
+    data = {"progress": progress.pk, "percent": percent, "mentioned": newly_mentioned(progress.note, idea, by=by)}
     if idea.state == State.ACCEPTED:
         move(idea, State.IN_PROGRESS, "idea.progressed", by=by, data=data, percent=percent)
         return progress
@@ -83,8 +84,9 @@ def mark_done(
     )  # fmt: skip
     if not added:
         return progress
+    data = {"progress": progress.pk, "mentioned": newly_mentioned(progress.note, idea, by=by)}
     move(
-        idea, State.DONE, "idea.done", by=by, data={"progress": progress.pk},
+        idea, State.DONE, "idea.done", by=by, data=data,
         done_at=clock.now(), percent=100, kept=_kept(idea),
     )  # fmt: skip
     lapse_requests(idea)
@@ -99,8 +101,9 @@ def answer(idea: Idea, text: str, *, by: Employee) -> Comment:
     reply = Comment.objects.create(
         idea=idea, author=by, body=required_text(text, COMMENT_LENGTH, field="body"), at=clock.now()
     )
+    data = {"comment": reply.pk, "mentioned": newly_mentioned(reply.body, idea, by=by)}
     move(
-        idea, State.OPEN, "idea.answered", by=by, data={"comment": reply.pk},
+        idea, State.OPEN, "idea.answered", by=by, data=data,
         owner=None, champion=None, due_on=None, comment_count=idea.comments.filter(removed_at=None).count(),
     )  # fmt: skip
     lapse_requests(idea)

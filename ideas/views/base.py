@@ -1,5 +1,6 @@
 """What the views share: finding a post for a person, and going back to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from ideas.mentions import told_since
 from ideas.models import Idea
 
 
@@ -22,6 +25,12 @@ def back_to(request: HttpRequest, idea: Idea, message: Any = "", *, anchor: str 
     if message:
         messages.success(request, message)
     return redirect(f"{idea.get_absolute_url()}#{anchor}")
+
+
+def say_who_was_told(request: HttpRequest, thing: Any, since: datetime) -> None:
+    """A word about whom what was just written tells, if it mentions anybody."""
+    if people := told_since(since, thing, by=request.user):
+        messages.info(request, _("Will be told: %(people)s") % {"people": ", ".join(map(str, people))})
 
 
 def fragment(request: HttpRequest, template: str, **context: Any) -> HttpResponse:

@@ -1,35 +1,30 @@
-"""Comments, replies, and whom one can mention."""
-
-from typing import Any
+"""Comments and replies."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ideas import actions
 from ideas.forms import CommentForm
 from ideas.models import Comment, Idea
-from ideas.permissions import can_change_comment, can_comment
-from ideas.views.base import back_to, fragment, visible
+from ideas.permissions import can_change_comment
+from ideas.views.base import back_to, say_who_was_told, visible
 from ideas.views.page import again
+from portal.kit import clock
 from portal.kit.errors import NotAllowed
-from portal.kit.text import clean_line
-from portal.people.models import Employee, EmployeeQuerySet
-from portal.people.roles import is_staff
-
-SUGGESTIONS = 6
 
 
 @require_POST
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something; `parent` makes it a reply."""
-    idea = visible(request, pk)
+    idea, began = visible(request, pk), clock.now()
     parent = _parent(request, idea)
     form = CommentForm(request.POST, auto_id=f"reply_{parent.pk}_%s" if parent else "comment_%s")
     if form.attempt(
         lambda: actions.comment(idea, form.cleaned_data["body"], by=request.user, parent=parent, key=form.key)
     ):
+        say_who_was_told(request, idea, began)
         return back_to(request, idea, anchor=f"comment-{form.result.pk}")
     form.parent = parent
     return again(request, idea, **{"reply" if parent else "comment": form})
@@ -44,7 +39,7 @@ def _parent(request: HttpRequest, idea: Idea) -> Comment | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    idea = visible(request, pk)
+    idea, began = visible(request, pk), clock.now()
     own = get_object_or_404(idea.comments.select_related("idea"), pk=comment_pk)
     if not can_change_comment(request.user, own):
         raise NotAllowed()
@@ -52,6 +47,7 @@ def change_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
         return _comment_form(request, own, CommentForm(initial={"body": own.body}))
     form = CommentForm(request.POST)
     if form.attempt(lambda: actions.change_comment(own, form.cleaned_data["body"], by=request.user)):
+        say_who_was_told(request, idea, began)
         return back_to(request, idea, anchor=f"comment-{own.pk}")
     return _comment_form(request, own, form, status=422)
 
@@ -67,21 +63,3 @@ def remove_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
     idea = visible(request, pk)
     actions.remove_comment(get_object_or_404(idea.comments.select_related("idea"), pk=comment_pk), by=request.user)
     return back_to(request, idea, _("The comment is gone."))
-
-
-@require_GET
-def people(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who can be mentioned here: those who see the post, by the start of their name."""
-    idea = visible(request, pk)
-    typed = clean_line(request.GET.get("q", ""))[:40]
-    if not typed or not can_comment(request.user, idea):
-        return HttpResponse()
-    found = _readers(idea, request.user).matching(typed).select_related("division").order_by("name", "pk")
-    return fragment(request, "ideas/_people.html", people=found[:SUGGESTIONS])
-
-
-def _readers(idea: Idea, viewer: Any) -> EmployeeQuerySet:
-    """A post with an audience is read by its members; a guest learns of nobody else."""
-    if idea.audience_id is not None:
-        return Employee.objects.active().filter(audiences=idea.audience_id)
-    return Employee.objects.staff() if is_staff(viewer) else Employee.objects.none()

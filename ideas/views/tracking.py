@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from ideas import actions
 from ideas.forms import AnswerForm, DoneForm, DueForm, ProgressForm, ReasonForm
 from ideas.models import DateRequest, Idea, Photo, Progress
-from ideas.views.base import back_to, visible
+from ideas.views.base import back_to, say_who_was_told, visible
 from ideas.views.page import again
+from portal.kit import clock
 from portal.kit.errors import Invalid
 
 
@@ -43,8 +44,10 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_evidence(request: HttpRequest, idea: Idea, form: DoneForm, act: Any, name: str, message: str) -> HttpResponse:
+    began = clock.now()
     if not form.attempt(act):
         return again(request, idea, **{name: form})
+    say_who_was_told(request, idea, began)
     refused = [error for moment in ("before", "after") for error in _add_photos(request, idea, form, moment)]
     refused += _add_documents(request, form)
     response = back_to(request, idea, message)
@@ -92,9 +95,10 @@ def move_due_date(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    idea = visible(request, pk)
+    idea, began = visible(request, pk), clock.now()
     form = AnswerForm(request.POST, auto_id="answer_%s")
     if form.attempt(lambda: actions.answer(idea, form.cleaned_data["body"], by=request.user)):
+        say_who_was_told(request, idea, began)
         return back_to(request, idea, _("Thank you. It is open again and waits for its ruling."))
     return again(request, idea, answer=form)
 

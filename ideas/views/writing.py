@@ -14,7 +14,8 @@ from ideas.forms import PostForm
 from ideas.models import Idea, IdeaVersion, Photo
 from ideas.permissions import can_discard, can_edit, can_post, can_withdraw
 from ideas.states import State
-from ideas.views.base import back_to, visible
+from ideas.views.base import back_to, say_who_was_told, visible
+from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
 
 
@@ -59,7 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take_draft(request: HttpRequest, form: PostForm, draft: Idea | None) -> HttpResponse:
     """Keep what was sent on a draft, photos too, so that an error further on loses nothing; then post it."""
-    posting = request.POST.get("do") != "draft"
+    posting, began = request.POST.get("do") != "draft", clock.now()
     fits = form.is_valid()
     if posting and not fits and draft is None and not request.FILES:
         return _form(request, form, status=422)
@@ -68,6 +69,7 @@ def _take_draft(request: HttpRequest, form: PostForm, draft: Idea | None) -> Htt
         _take_photos(request, form, draft)
         if posting and not form.errors:
             draft = actions.post(draft, form.content(), by=request.user)
+            say_who_was_told(request, draft, began)
             return back_to(request, draft, _("Posted. You will hear what becomes of it."), anchor="main")
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error.message))
@@ -86,6 +88,7 @@ def _posted_already(request: HttpRequest, form: PostForm, draft: Idea | None) ->
 
 
 def _take_edit(request: HttpRequest, form: PostForm, idea: Idea) -> HttpResponse:
+    began = clock.now()
     if form.is_valid():
         _take_photos(request, form, idea)
     if form.errors:
@@ -100,6 +103,7 @@ def _take_edit(request: HttpRequest, form: PostForm, idea: Idea) -> HttpResponse
         return _form(request, form, idea, status=409, theirs=idea)
     except WrongState:
         return _too_late(request, idea)
+    say_who_was_told(request, idea, began)
     return back_to(request, idea, _("Saved."), anchor="main")
 
 

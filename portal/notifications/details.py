@@ -21,8 +21,10 @@ from ideas.models import (
 )
 from portal.events.models import Event
 from portal.notifications.subjects import SUBJECTS
-from portal.people.models import Division
-from workout.models import Ruling
+from portal.people.finding import people_in
+from portal.people.models import Division, Employee
+from portal.people.roles import is_staff
+from workout.models import MeetingRemark, Ruling
 
 # What the events of a promise name by number: where it is kept, its table, the key in an event's data.
 _OF_A_PROMISE: tuple[tuple[str, type[Model], str], ...] = (
@@ -49,6 +51,8 @@ class Details:
     reviews: dict[int, Review] = field(default_factory=dict)
     rereviews: dict[int, Rereview] = field(default_factory=dict)
     answers: dict[int, AuthorAnswer] = field(default_factory=dict)
+    remarks: dict[int, MeetingRemark] = field(default_factory=dict)
+    people: dict[str, Employee] = field(default_factory=dict)  # whom their texts mention
 
     @property
     def ideas(self) -> dict[int, Idea]:
@@ -96,6 +100,8 @@ class Details:
             rulings={pk: one for pk, one in self.rulings.items() if one.idea_id in ideas},
             progress={pk: one for pk, one in self.progress.items() if one.idea_id in ideas},
             promises={pk: one for pk, one in self.promises.items() if one.idea_id in ideas},
+            remarks={pk: one for pk, one in self.remarks.items() if one.meeting_id in subjects.get("meeting", {})},
+            people=self.people if viewer is None or is_staff(viewer) else {},  # a guest learns of nobody by a name
             unmaskings={pk: one for pk, one in self.unmaskings.items() if own and one.idea.author_id == own},
             **{
                 name: {pk: one for pk, one in getattr(self, name).items() if one.idea_id in ideas}
@@ -132,6 +138,11 @@ def load(events: Iterable[Event]) -> Details:
     details.progress = Progress.objects.filter(**about).in_bulk(list(mentioned("progress")))
     details.promises = Promise.objects.filter(**about).in_bulk(list(mentioned("promise")))
     details.unmaskings = Unmasking.objects.select_related("idea").in_bulk(list(mentioned("unmasking")))
+    if remarks := mentioned("remark"):
+        details.remarks = MeetingRemark.objects.filter(removed_at=None).in_bulk(list(remarks))
+    texts = [one.body for one in (*details.comments.values(), *details.remarks.values())]
+    texts += [one.note for one in details.progress.values()]
+    details.people = people_in(texts, Employee.objects.only("username", "name"))
     for name, model, key in _OF_A_PROMISE:
         if keys := mentioned(key):
             setattr(details, name, model._default_manager.filter(**about).in_bulk(list(keys)))

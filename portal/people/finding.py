@@ -1,15 +1,19 @@
-"""Finding a colleague by what somebody types into a form."""
+"""Finding a colleague by what somebody types into a form, or mentions in a text."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.kit import mentions
 from portal.kit.text import clean_line
-from portal.people.models import Employee
+from portal.people.models import Employee, EmployeeQuerySet
 
 _NAME_AND_USERNAME = re.compile(r"(?P<name>.*)\((?P<username>[^()]+)\)\s*")
 _QUOTED = 40  # characters of what was typed that a message repeats
+_MOST_NAMES = 2_000  # that one page looks up; a database takes no more than so many values at once
 
 
 def find_person(typed: str) -> Employee:
@@ -34,3 +38,22 @@ def find_person(typed: str) -> Employee:
 def name_and_username(person: Employee) -> str:
     """How an owner is written down, so that two people of one name can be told apart."""
     return f"{person.name} ({person.username})"
+
+
+def people_in(texts: Iterable[str], among: EmployeeQuerySet) -> dict[str, Employee]:
+    """Who is mentioned in these texts, by username as it is and in lower case: one query, and none without an "@"."""
+    names = sorted(mentions.names_in(texts))
+    if not names:
+        return {}
+    people: dict[str, Employee] = {}
+    for person in among.called(list(islice(names, _MOST_NAMES))).order_by("pk"):
+        people.setdefault(person.username.lower(), person)
+        people[person.username] = person
+    return people
+
+
+def mentioned_in(text: str, among: EmployeeQuerySet) -> list[Employee]:
+    """Whom a text mentions, each once, in the order of the text; no more than one text may tell."""
+    people = people_in([text], among)
+    found = dict.fromkeys(person for _start, _end, person in mentions.find(text, people))
+    return list(islice(found, mentions.MOST))

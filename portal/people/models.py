@@ -1,5 +1,6 @@
 """Who works here: employees (the user model) and the divisions they belong to."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,6 +9,7 @@ from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +68,11 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
     def with_role(self, role: str) -> "EmployeeQuerySet":
         return self.active().filter(groups__name=role)
 
+    def called(self, usernames: Collection[str]) -> "EmployeeQuerySet":
+        """Whose username is one of these, whatever the case of its letters."""
+        lower = {name.lower() for name in usernames}
+        return self.annotate(lower=Lower("username")).filter(Q(username__in=usernames) | Q(lower__in=lower))
+
     def matching(self, text: str) -> "EmployeeQuerySet":
         """Whose name or username starts with what was typed."""
         return self.filter(Q(name__istartswith=text) | Q(username__istartswith=text))
@@ -103,7 +110,10 @@ class Employee(AbstractUser):
     class Meta:
         verbose_name = _("employee")
         verbose_name_plural = _("employees")
-        indexes: ClassVar = [models.Index(fields=["name"], name="employee_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name"], name="employee_name"),
+            models.Index(Lower("username"), name="employee_username_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

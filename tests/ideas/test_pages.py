@@ -141,7 +141,7 @@ def test_a_made_up_origin_is_not_believed(browse, bob, said):
 
 # --- The story ----------------------------------------------------------------------------------
 
-NEVER_TOLD = {"idea.noted", "idea.reminded", "idea.review_asked"}
+NEVER_TOLD = {"idea.noted", "idea.reminded", "idea.review_asked", "idea.mentioned"}
 DRAWN_FROM_ROWS = {
     "idea.commented", "idea.comment_changed", "idea.comment_removed", "idea.reported", "idea.report_removed",
 }  # fmt: skip

@@ -6,9 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ideas.actions.once import once
+from ideas.mentions import readers
+from portal.events.actions import record
 from portal.kit import clock
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line, required_text
+from portal.people.finding import mentioned_in
 from portal.people.models import Employee
 from portal.people.roles import is_staff
 from workout.actions.announcing import announce
@@ -77,7 +80,7 @@ def remove_note(note: MeetingNote, *, by: Employee) -> None:
 
 @transaction.atomic
 def say(meeting: Meeting, body: str, *, by: Employee, key: UUID | None = None) -> MeetingRemark:
-    """Say something in the thread of a live meeting. Sent twice with one key, it is said once."""
+    """Say something in the thread of a live meeting; who is mentioned is told. Sent twice with one key, it is once."""
     if not can_view_meeting(by, meeting):
         raise NotAllowed()
     held = live_meeting(meeting)
@@ -87,6 +90,8 @@ def say(meeting: Meeting, body: str, *, by: Employee, key: UUID | None = None) -
     )  # fmt: skip
     if added:
         announce(held, LiveStep.SAID, by=by, item=held.current_item)
+        if mentioned := [person.pk for person in mentioned_in(remark.body, readers()) if person.pk != by.pk]:
+            record("meeting.mentioned", held, by=by, remark=remark.pk, mentioned=mentioned)
     return remark
 
 

@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ideas.states import UNRULED
+from portal.people.finding import people_in
+from portal.people.models import Employee
 from workout.models import AgendaItem, Meeting
 from workout.states import Hand
 
@@ -80,6 +82,7 @@ def context(meeting: Meeting) -> dict[str, Any]:
         item.shown_title = item.idea.title if item.is_open_to_all else _("A finding that only its panel may read")
     current_item = next((item for item in items if item.pk == meeting.current_item_id), None)
     rulings = [item.standing_ruling for item in items if item.standing_ruling]
+    remarks = list(meeting.remarks.filter(removed_at=None).select_related("author", "item").order_by("-pk")[:REMARKS])
     return {
         "meeting": meeting,
         "items": items,
@@ -90,7 +93,8 @@ def context(meeting: Meeting) -> dict[str, Any]:
         "ruled": len(rulings),
         "latest": max(rulings, key=lambda ruling: ruling.pk, default=None),
         "present": meeting.attendances.count(),
-        "remarks": meeting.remarks.filter(removed_at=None).select_related("author", "item").order_by("-pk")[:REMARKS],
+        "remarks": remarks,
+        "named": people_in((remark.body for remark in remarks), Employee.objects.only("username", "name")),
         "check_in": check_in_code(meeting) if meeting.is_live and meeting.shows_code else None,
     }
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from ideas.mentions import shown_to
 from ideas.models import Idea, Merge
 from ideas.states import Kind, State
 from portal.kit import slots
@@ -71,6 +72,7 @@ def finding_of_post(*, request: HttpRequest, idea: Idea, **_context: Any) -> Saf
         "can": can,
         "forms": {name: bound.get(name) or make() for name, make in fresh.items()},
         "proof": proof,
+        "named": shown_to(person, [finding.steps, proof.report.note if proof else ""]),
         "dispute": dispute,
         "merges": Merge.objects.filter(target=idea, undone_at=None).select_related("source"),
         "waits_until": proof.offered_at + RAISER_ALONE if proof else None,

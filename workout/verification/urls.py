@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_ROUND}/findings/", pages.findings, name="findings"),
     path(f"{_ROUND}/report/", pages.report, name="round-report"),
     path(f"{_ROUND}/new/", findings.new, name="finding-new"),
+    path(f"{_ROUND}/people/", findings.people, name="round-people"),
     path(f"{_ROUND}/alike/", findings.alike, name="finding-alike"),
     path(f"{_ROUND}/verdict/", verdict.verdict, name="round-verdict"),
     path(f"{_ROUND}/panels/", people.panels, name="round-panels"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ideas.mentions import shown_to
 from portal.kit.errors import Conflict, NotAllowed
 from portal.people import roles
 from portal.people.roles import has_role
@@ -41,6 +42,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
             refused = error
     may_rule = refused is None and on_desk.waits
     context = {
+        "named": shown_to(request.user, [on_desk.idea.body]),
         "referral": on_desk, "idea": on_desk.idea, "form": form, "refused": refused, "may_rule": may_rule,
         "ruling": on_desk.idea.rulings.with_details().order_by("-pk").first(),
         "people": suggested_owners(on_desk.idea.responsible_division) if may_rule else [],

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ideas.views.base import say_who_was_told
+from portal.kit.clock import now
 from portal.kit.errors import Invalid, PortalError
 from portal.kit.forms import TextField
 from portal.kit.sending import repeatable
@@ -190,10 +192,11 @@ class RemarkForm(forms.Form):
 
 @require_http_methods(["POST"])
 def say(request: HttpRequest, slug: str) -> HttpResponse:
-    meeting = meeting_for(request.user, slug)
+    meeting, began = meeting_for(request.user, slug), now()
     form = RemarkForm(request.POST)
     form.is_valid()
     actions.say(meeting, request.POST.get("body", ""), key=form.cleaned_data.get("key"), by=request.user)
+    say_who_was_told(request, meeting, began)
     return redirect(f"{meeting.live_url}#thread")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ideas.mentions import shown_to
 from ideas.models import Idea
 from portal.kit.errors import NotAllowed, PortalError
 from portal.people.finding import name_and_username
@@ -53,6 +54,7 @@ def show_pad(
         "may_rule": may_rule,
         "refused": refused,
         "people": suggested_owners(item.idea.responsible_division) if may_rule else [],
+        "named": shown_to(request.user, [item.idea.body] if item else []),
         "tally": snapshot.tally(meeting, item),
         "may_rule_here": may_rule and form is not None,
         "wiring": wiring(request, meeting),

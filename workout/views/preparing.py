@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ideas.contests.models import Contest
+from ideas.mentions import shown_to
 from ideas.models import Idea
 from portal.kit.errors import Invalid, NotAllowed
 from portal.kit.text import clean_line
@@ -146,6 +147,7 @@ def preread(request: HttpRequest, slug: str) -> HttpResponse:
         reports = chosen.idea.reports.order_by("-heard_on", "-pk")
         context |= {
             "reports": reports[:REPORTS_SHOWN], "precedents": precedents(chosen.idea, request.user),
+            "named": shown_to(request.user, [chosen.idea.body]),
             "previous": shown.beside(chosen, -1), "next": shown.beside(chosen, 1),
         }  # fmt: skip
     return render(request, "workout/preread.html", context)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from ideas.mentions import shown_to
 from portal.kit.errors import NotAllowed
 from portal.people import roles
 from portal.people.models import Employee
@@ -50,6 +51,7 @@ def console(request: HttpRequest, page: MeetingPage) -> HttpResponse:
         "next": agenda.beside(agenda.current, 1) if agenda.current else agenda.next_waiting(),
         "typed": typed,
         "found": candidates(request.user, meeting, typed),
+        "named": shown_to(request.user, [agenda.current.idea.body] if agenda.current else []),
     }
     if meeting.is_live:
         context |= _live_console(request, meeting, agenda)

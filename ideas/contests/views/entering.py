@@ -13,6 +13,8 @@ from ideas.contests.forms import EntryForm, TeamForm
 from ideas.contests.models import Contest, Entry
 from ideas.contests.permissions import can_enter, is_eligible, is_juror
 from ideas.contests.views.base import contest_for, member_for, say
+from ideas.views.base import say_who_was_told
+from portal.kit import clock
 from portal.kit.errors import Invalid
 
 
@@ -22,7 +24,9 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     right = is_eligible(request.user, contest) and not is_juror(request.user, contest)
     unless(can_enter(request.user, contest), contest, right_person=right)
     form = EntryForm(request.POST or None, request.FILES or None)
+    began = clock.now()
     if request.method == "POST" and form.attempt(lambda: _enter(request, contest, form)):
+        say_who_was_told(request, form.result.idea, began)
         return say(request, _("Your idea is in. Names stay hidden until the results."), form.result.idea)
     status = 422 if request.method == "POST" else 200
     return render(request, "contests/enter.html", {"contest": contest, "form": form}, status=status)

@@ -11,6 +11,7 @@ from ideas.contests.models import Assignment
 from ideas.contests.permissions import can_declare_conflict, can_manage, can_score, is_juror
 from ideas.contests.states import AssignmentState, Phase
 from ideas.contests.views.base import contest_for, say, task_for
+from ideas.mentions import shown_to
 from portal.kit.errors import NotAllowed
 
 
@@ -86,6 +87,7 @@ def _show(
         "contest": contest,
         "task": own,
         "idea": own.entry.idea,
+        "named": shown_to(request.user, [own.entry.idea.body]),
         "photos": own.entry.idea.photos.filter(progress=None),
         "form": form,
         "reason": reason or ReasonForm(),

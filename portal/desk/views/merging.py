@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from ideas import actions, names
+from ideas.mentions import shown_to
 from ideas.models import Idea
 from ideas.permissions import can_merge
 from ideas.states import DISCUSSABLE
@@ -64,6 +65,7 @@ class MergePreviewView(PostMixin, TemplateView):
         person = self.request.user
         return super().get_context_data(**kwargs) | {
             "idea": self.idea,
+            "named": shown_to(person, [self.idea.body, self.target.body]),
             "target": self.target,
             "sides": [_side(self.idea, person), _side(self.target, person)],
             "preview": actions.preview_merge(self.idea, self.target),

@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from ideas import names
+from ideas.mentions import shown_to
 from ideas.models import Idea
 from ideas.permissions import can_tag, can_triage, can_untag
 from ideas.states import UNRULED, State
@@ -68,6 +69,7 @@ class PostView(PostMixin, TemplateView):
         referral = idea.desk_referrals.filter(closed_at=None).select_related("division__head").first()
         return super().get_context_data(**unbound | kwargs) | {
             "idea": idea,
+            "named": shown_to(person, [idea.body]),
             "author": names.of_author(idea, person),
             "days_waiting": days_since(idea.posted_at),
             "taggings": [(tagging, can_untag(person, tagging)) for tagging in taggings],

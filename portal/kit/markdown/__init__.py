@@ -7,43 +7,46 @@ bold, `addresses` what is a link; all make one stream of tokens, from which both
 Markdown parser was tried first: of its rules only paragraphs and code could stay as they are.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.kit import mentions
 from portal.kit.markdown.blocks import parse
 from portal.kit.markdown.tokens import Kind, Token
 
 _TAGS: Final = {
-    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6")
+    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6"),
+    "span",  # who is mentioned
 }
-_BLOCKS: Final = _TAGS - {"br", "strong", "em", "s", "code", "a"}
+_BLOCKS: Final = _TAGS - {"br", "strong", "em", "s", "code", "a", "span"}
+People = Mapping[str, Any]  # by user name, as `portal.kit.mentions` finds them
 
 
-def render(text: str) -> SafeString:
-    """The HTML of `text`, fit to be put into a page as it is."""
+def render(text: str, people: People | None = None) -> SafeString:
+    """The HTML of `text`, fit to be put into a page as it is; `people` are shown with their names where mentioned."""
     clean = nh3.clean(
-        "".join(_html(parse(text))),
+        "".join(_html(parse(text), people or {})),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "span": {"class", "title"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
     return mark_safe(clean)
 
 
-def plain(text: str) -> str:
+def plain(text: str, people: People | None = None) -> str:
     """What a reader of the drawn `text` reads, numbers and bullets of lists included: for excerpts, mails, lists."""
-    return "".join(_plain(parse(text))).strip("\n")
+    return "".join(_plain(parse(text), people or {})).strip("\n")
 
 
-def _html(tokens: Iterable[Token]) -> Iterator[str]:
-    for token in tokens:
+def _html(tokens: Iterable[Token], people: People) -> Iterator[str]:
+    for token, as_typed in _with_place(tokens):
         if token.kind is Kind.TEXT:
-            yield escape(token.value)
+            yield escape(token.value) if as_typed else mentions.drawn(token.value, people)
         elif token.kind is Kind.BREAK:
             yield "<br>"
         elif token.kind is Kind.CLOSE:
@@ -52,14 +55,23 @@ def _html(tokens: Iterable[Token]) -> Iterator[str]:
             yield f'<{token.value} href="{escape(token.href)}">' if token.href else f"<{token.value}>"
 
 
-def _plain(tokens: Iterable[Token]) -> Iterator[str]:
+def _with_place(tokens: Iterable[Token]) -> Iterator[tuple[Token, bool]]:
+    """Each token, and whether it stands in code or in an address, where an "@" is about nobody."""
+    inside = 0
+    for token in tokens:
+        if token.value in ("code", "a") and token.kind in (Kind.OPEN, Kind.CLOSE):
+            inside += 1 if token.kind is Kind.OPEN else -1
+        yield token, inside > 0
+
+
+def _plain(tokens: Iterable[Token], people: People) -> Iterator[str]:
     """Each block begins a line, items behind their bullet or number."""
     counts: list[int | None] = []  # of each list that is open: how many items it has had, None where not numbered
     begun = False  # whether something stands in the current line
-    for token in tokens:
+    for token, as_typed in _with_place(tokens):
         if token.kind is Kind.TEXT:
             begun = True
-            yield token.value
+            yield token.value if as_typed else mentions.named(token.value, people)
         elif token.kind is Kind.BREAK or token.value in _BLOCKS:
             if begun:
                 yield "\n"

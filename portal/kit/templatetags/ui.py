@@ -1,14 +1,22 @@
 """Tags and filters of the design system (loaded as builtins); /styleguide/ shows each of them."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -47,7 +55,8 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     """A form field with label, help and errors tied to it: `{% field form.title %}`.
 
     Options: `label`, `help` (instead of the field's own), `plain` (true: the text of this box of several lines is
-    never drawn by the markdown filter); any other name is an attribute of the control, underscores as hyphens
+    never drawn by the markdown filter), `enter="sends"` (Enter in it may send the form, which does nothing that cannot
+    be undone); any other name is an attribute of the control, underscores as hyphens
     (`{% field form.title autofocus="" data_x="1" %}`).
     """
     label, help_text = (
@@ -55,6 +64,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         options.pop("help", bound.help_text),
     )
     plain = options.pop("plain", False)
+    enter_sends = options.pop("enter", "") == "sends"
     attributes = {name.replace("_", "-"): value for name, value in options.items()}
     attributes.update(_described(bound, bool(help_text)))
     widget = bound.field.widget
@@ -66,6 +76,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
                 "control": bound.as_widget(attrs=attributes),
                 "label": label,
                 "help": help_text,
+                "enter_sends_nothing": not enter_sends and not isinstance(widget, Textarea | Select | FileInput),
                 "is_check": isinstance(widget, CheckboxInput),
                 "is_written": isinstance(widget, Textarea) and not plain,
                 "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
@@ -120,15 +131,15 @@ def _age(age: timedelta) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """What a person wrote in a box of several lines, as safe HTML."""
-    return markdown_text.render(text)
+def markdown(text: str, people: Mapping[str, Any] | None = None) -> SafeString:
+    """What a person wrote in a box of several lines, as safe HTML; `people` by user name are named where mentioned."""
+    return markdown_text.render(text, people)
 
 
 @register.filter
-def plain(text: str) -> str:
+def plain(text: str, people: Mapping[str, Any] | None = None) -> str:
     """The same without its marks, for one line in a list."""
-    return markdown_text.plain(text)
+    return markdown_text.plain(text, people)
 
 
 @register.filter

@@ -23,4 +23,5 @@ def sentence(event: Event, reason: str, details: Details) -> Sentence:
     viewer = details.viewer
     told = Told(event, reason, viewer.pk if viewer else None, details, subject)
     made = KINDS[event.kind].say(told)
-    return Sentence(made.text, Truncator(plain(made.excerpt)).chars(EXCERPT), made.icon, made.verdict, made.anchor)
+    excerpt = plain(made.excerpt, details.people)
+    return Sentence(made.text, Truncator(excerpt).chars(EXCERPT), made.icon, made.verdict, made.anchor)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.notifications.kinds.base import Kind, Topic
 from portal.notifications.models import Reason
-from portal.notifications.relations import HOSTS, INVITED, PRESENTERS
+from portal.notifications.relations import HOSTS, INVITED, MENTIONED, PRESENTERS
 from portal.notifications.telling import Sentence, Told, moment
 
 
@@ -42,10 +42,17 @@ def _closed(told: Told) -> Sentence:
     return Sentence(_("It is closed. The minutes are ready."), icon="file-text")
 
 
+def _mentioned(told: Told) -> Sentence:
+    remark = told.details.remarks.get(told.data("remark"))
+    text = _("%(who)s mentioned you.") % {"who": told.who}
+    return Sentence(text, remark.body if remark else _("It was taken back."), "message-circle", anchor="live/#thread")
+
+
 KINDS = {
     "meeting.planned": Kind(Topic.MEETING, (HOSTS,), _planned, private=True),
     "meeting.replanned": Kind(Topic.MEETING, (HOSTS,), _replanned, private=True),
     "meeting.invited": Kind(Topic.MEETING, (INVITED,), _invited, private=True),
     "meeting.started": Kind(Topic.MEETING, (HOSTS, PRESENTERS), _started, private=True),
+    "meeting.mentioned": Kind(Topic.MENTION, (MENTIONED,), _mentioned, private=True),
     "meeting.closed": Kind(Topic.MEETING, (HOSTS, PRESENTERS, INVITED), _closed, private=True),
 }

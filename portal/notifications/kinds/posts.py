@@ -75,6 +75,11 @@ def _answered(told: Told) -> Sentence:
     return Sentence(_("%(who)s answered what was asked.") % {"who": told.who}, excerpt, "reply", anchor=anchor)
 
 
+def _mentioned(told: Told) -> Sentence:
+    excerpt, anchor = told.comment()
+    return Sentence(_("%(who)s mentioned you.") % {"who": told.who}, excerpt, "message-circle", anchor=anchor)
+
+
 def _commented(told: Told) -> Sentence:
     wordings = {
         Reason.MENTIONED: _("%(who)s mentioned you."),
@@ -115,8 +120,9 @@ KINDS = {
     "idea.scheduled": Kind(Topic.COURSE, (DESK_HEAD, AUTHOR, FOLLOWERS), _scheduled),
     "idea.unscheduled": Kind(Topic.COURSE, (AUTHOR, FOLLOWERS), _unscheduled),
     "idea.ruled": Kind(Topic.OUTCOME, (*RESPONSIBLE, *INTERESTED), _ruled),
-    "idea.answered": Kind(Topic.COURSE, (ASKED, AUTHOR, FOLLOWERS), _answered),
+    "idea.answered": Kind(Topic.COURSE, (ASKED, MENTIONED, AUTHOR, FOLLOWERS), _answered),
     "idea.commented": Kind(Topic.TALK, (MENTIONED, REPLIED_TO, AUTHOR, OWNER, THREAD, FOLLOWERS), _commented),
+    "idea.mentioned": Kind(Topic.MENTION, (MENTIONED,), _mentioned, private=True),
     "idea.reported": Kind(Topic.TALK, (AUTHOR, OWNER), _reported),
     "idea.merged": Kind(Topic.COURSE, (AUTHOR, FOLLOWERS), _merged),
     "idea.absorbed": Kind(Topic.COURSE, (AUTHOR,), _absorbed),

@@ -4,12 +4,15 @@ from django.utils.translation import gettext as _
 
 from portal.notifications.kinds.base import Kind, Topic
 from portal.notifications.models import Reason
-from portal.notifications.relations import AUTHOR, CHAMPION, FOLLOWERS, INTERESTED, RESPONSIBLE
+from portal.notifications.relations import AUTHOR, CHAMPION, FOLLOWERS, INTERESTED, MENTIONED, RESPONSIBLE
 from portal.notifications.telling import Sentence, Told, day
 
 
 def _progressed(told: Told) -> Sentence:
-    text = _("%(who)s reported progress: %(percent)s%%.") % {"who": told.who, "percent": told.data("percent")}
+    if told.reason == Reason.MENTIONED:
+        text = _("%(who)s mentioned you.") % {"who": told.who}
+    else:
+        text = _("%(who)s reported progress: %(percent)s%%.") % {"who": told.who, "percent": told.data("percent")}
     return Sentence(text, told.note(), "hammer")
 
 
@@ -40,9 +43,9 @@ def _reopened(told: Told) -> Sentence:
 
 
 KINDS = {
-    "idea.progressed": Kind(Topic.COURSE, (AUTHOR, CHAMPION, FOLLOWERS), _progressed),
+    "idea.progressed": Kind(Topic.COURSE, (MENTIONED, AUTHOR, CHAMPION, FOLLOWERS), _progressed),
     "idea.due_moved": Kind(Topic.OUTCOME, (*RESPONSIBLE, *INTERESTED), _due_moved),
-    "idea.done": Kind(Topic.OUTCOME, (AUTHOR, CHAMPION, *INTERESTED), _done),
+    "idea.done": Kind(Topic.OUTCOME, (AUTHOR, CHAMPION, MENTIONED, *INTERESTED), _done),
     "idea.confirmed": Kind(Topic.OUTCOME, (*RESPONSIBLE, *INTERESTED), _confirmed),
     "idea.reopened": Kind(Topic.OUTCOME, (*RESPONSIBLE, *INTERESTED), _reopened),
 }

@@ -5,11 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.notifications.kinds.base import Kind, Topic
+from portal.notifications.models import Reason
 from portal.notifications.relations import (
     ALARMED,
     AUTHOR,
     INTERESTED,
     JUDGES,
+    MENTIONED,
     NEW_MEMBER,
     PANELISTS,
     PRODUCT_OWNER,
@@ -19,6 +21,8 @@ from portal.notifications.telling import Sentence, Told
 
 
 def _raised(told: Told) -> Sentence:
+    if told.reason == Reason.MENTIONED:
+        return Sentence(_("%(who)s mentioned you.") % {"who": told.who}, icon="message-circle")
     return Sentence(_("%(who)s found this. Please answer it.") % {"who": told.who}, icon="search")
 
 
@@ -81,14 +85,14 @@ def _ended(told: Told) -> Sentence:
 
 
 KINDS = {
-    "finding.raised": Kind(Topic.VERIFICATION, (PRODUCT_OWNER,), _raised, private=True),
+    "finding.raised": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, MENTIONED), _raised, private=True),
     "finding.taken_up": Kind(Topic.VERIFICATION, (AUTHOR, *INTERESTED), _taken_up, private=True),
-    "finding.proved": Kind(Topic.VERIFICATION, (AUTHOR, *INTERESTED), _proved, private=True),
+    "finding.proved": Kind(Topic.VERIFICATION, (AUTHOR, MENTIONED, *INTERESTED), _proved, private=True),
     "finding.accepted": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, *INTERESTED), _accepted, private=True),
     "finding.refused": Kind(Topic.VERIFICATION, (PRODUCT_OWNER,), _refused, private=True),
     "finding.ruled_out": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, *INTERESTED), _ruled_out, private=True),
     "finding.disputed": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, AUTHOR, JUDGES), _disputed, private=True),
-    "finding.alerted": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, ALARMED), _alerted, private=True),
+    "finding.alerted": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, ALARMED, MENTIONED), _alerted, private=True),
     "finding.gate_closed": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, AUTHOR, ALARMED), _gate_closed, private=True),
     "finding.gate_opened": Kind(Topic.VERIFICATION, (PRODUCT_OWNER, AUTHOR, ALARMED), _gate_opened, private=True),
     "round.member_added": Kind(Topic.VERIFICATION, (NEW_MEMBER,), _seated, private=True),

@@ -23,6 +23,7 @@
     let asking = null; // the request under way
     let active = -1;
     let answered = ""; // what the options in the list are for
+    let chosenFor = ""; // what stood in the field when an option was chosen: it stays chosen as long as that stands
 
     const options = () => [...list.children];
 
@@ -44,46 +45,61 @@
       if (!on) choose(-1);
     }
 
-    function forget() {
+    function stopAsking() {
       clearTimeout(timer);
       asking?.abort();
+    }
+
+    function forget() {
+      stopAsking();
       show(false);
     }
 
+    const value = () => input.value.trim();
+    const offers = () => list.children.length > 0 && document.activeElement === input;
+    let stood = value();
+
     async function ask() {
       asking?.abort();
-      const typed = input.value.trim();
+      const typed = value();
       if (!typed) return show(false);
+      if (typed === answered || (active >= 0 && typed === chosenFor)) return show(offers());
       asking = new AbortController();
       try {
         const address = `${input.dataset.complete}?${new URLSearchParams({ prefix: typed })}`;
         const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal });
         if (!answer.ok || answer.redirected) return show(false);
-        list.innerHTML = await answer.text();
+        const html = await answer.text();
+        if (typed !== value()) return;
+        list.innerHTML = html;
         options().forEach((option, place) => (option.id = `${list.id}-${place}`));
         answered = typed;
         choose(-1);
-        show(list.children.length > 0 && document.activeElement === input);
+        show(offers());
       } catch (error) {
         if (error.name !== "AbortError") show(false);
       }
     }
 
     input.addEventListener("input", () => {
+      if (value() === stood) return; // only the syllable that was open is closed now
+      stood = value();
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT);
     });
 
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.ctrlKey || event.metaKey) return; // a syllable is being put together
+      if (keys.composing(event) || event.ctrlKey || event.metaKey) return;
       const count = list.children.length;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (list.hidden) {
           if (event.key === "ArrowUp") return;
-          if (answered !== input.value.trim() || !count) return void ask();
+          if (answered !== value() || !count) return void ask();
           show(true);
         }
+        stopAsking(); // what comes later must not take away what is chosen now
+        chosenFor = value();
         const step = event.key === "ArrowDown" ? 1 : -1;
         choose(((active + 1 + step + count + 1) % (count + 1)) - 1); // beyond either end: back in the field
       } else if (event.key === "Enter") {

@@ -51,9 +51,7 @@
       if (!first) redraw();
       return;
     }
-    const focus = document.activeElement?.id;
-    place.innerHTML = html;
-    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+    steady.swap(place, html);
     const facts = place.firstElementChild?.dataset ?? {};
     document.querySelectorAll("[data-live-when]").forEach((each) => (each.hidden = !facts[each.dataset.liveWhen]));
     if (region && facts.say && region.textContent !== facts.say) region.textContent = facts.say;
@@ -69,7 +67,7 @@
     if (drawing) { stale = true; return; }
     const part = document.querySelector(refresh);
     const typing = part?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-    if (typing) { document.activeElement.addEventListener("blur", redraw, { once: true }); return; }
+    if (typing) document.activeElement.addEventListener("blur", redraw, { once: true }); // its form stays as it is until then
     if (part?.querySelector(".htmx-request")) { redrawLater(); return; }
     drawing = true;
     stale = false;

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ideas import actions as idea_actions
+from ideas.mentions import newly_mentioned
 from portal.events.actions import record
 from portal.events.models import Event
 from portal.kit.errors import NotAllowed
@@ -44,7 +45,8 @@ def raise_alert(product: Product, found: Found, *, by: Employee, key: UUID | Non
             },
         )  # fmt: skip
         if new:
-            record("finding.alerted", idea, by=by, product=product.pk)
+            mentioned = newly_mentioned(found.steps, idea, by=by)
+            record("finding.alerted", idea, by=by, product=product.pk, mentioned=mentioned)
             agree_on_gate(finding, by=by)
     return finding
 

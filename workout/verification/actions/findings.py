@@ -12,6 +12,7 @@ from ideas import actions as idea_actions
 from ideas.actions.states import move
 from ideas.content import Content
 from ideas.errors import refusal
+from ideas.mentions import newly_mentioned
 from ideas.models import Merge
 from ideas.permissions import can_view
 from ideas.states import State
@@ -96,7 +97,8 @@ def raise_finding(
     )  # fmt: skip
     if new:
         note_trial(place)
-        record("finding.raised", idea, by=by, round=round.pk, severity=str(finding.severity))
+        mentioned = newly_mentioned(found.steps, idea, by=by)
+        record("finding.raised", idea, by=by, round=round.pk, severity=str(finding.severity), mentioned=mentioned)
     return finding
 
 

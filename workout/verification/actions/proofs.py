@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ideas.actions.states import move
 from ideas.errors import refusal
+from ideas.mentions import newly_mentioned
 from ideas.models import Progress
 from ideas.permissions import can_view
 from ideas.states import State
@@ -45,7 +46,8 @@ def offer_proof(finding: Finding, note: str, *, by: Employee, link: str = "", ke
     )
     last = finding.proofs.aggregate(last=Max("number"))["last"] or 0
     proof = Proof.objects.create(finding=finding, number=last + 1, report=report, offered_by=by, offered_at=now)
-    data = {"proof": proof.pk, "progress": report.pk}
+    mentioned = newly_mentioned(note, finding.idea, by=by)
+    data = {"proof": proof.pk, "progress": report.pk, "mentioned": mentioned}
     move(
         finding.idea, State.DONE, "finding.proved", by=by, data=data, done_at=now, percent=100, **promise(finding)
     )  # fmt: skip

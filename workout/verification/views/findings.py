@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ideas.actions import vote
 from ideas.models import Merge, Photo
-from ideas.views.base import fragment
+from ideas.views.base import fragment, say_who_was_told
+from ideas.views.mentioning import mentionable
 from ideas.views.page import page
+from portal.kit import clock
 from portal.kit.errors import Conflict
 from portal.kit.text import clean_line
 from workout.models import Meeting
@@ -43,14 +45,21 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"round": round, "mission": mission}
     if request.method != "POST":
         return render(request, "verification/new.html", context | {"form": FindingForm()})
-    form = FindingForm(request.POST, request.FILES)
+    form, began = FindingForm(request.POST, request.FILES), clock.now()
     raised = form.attempt(
         lambda: actions.raise_finding(round, form.found(), by=request.user, mission=mission, key=form.key)
     )
     if not raised:
         return render(request, "verification/new.html", context | {"form": form}, status=422)
     take_photos(request, form.result.idea, form.cleaned_data["photos"])
+    say_who_was_told(request, form.result.idea, began)
     return say(request, _("Thank you. The product’s owner answers it."), form.result)
+
+
+@require_GET
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who can be mentioned in a round's findings: who sees them."""
+    return mentionable(request, round_for(request, pk))
 
 
 @require_GET
@@ -93,6 +102,7 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def prove(request: HttpRequest, pk: int) -> HttpResponse:
     finding, form = finding_for(request, pk), ProofForm(request.POST, request.FILES, auto_id="prove_%s")
+    began = clock.now()
 
     def offer() -> Proof:
         said = form.cleaned_data
@@ -103,6 +113,7 @@ def prove(request: HttpRequest, pk: int) -> HttpResponse:
     for moment in (Photo.Moment.BEFORE, Photo.Moment.AFTER):
         files = form.cleaned_data[moment.value]
         take_photos(request, finding.idea, files, progress=form.result.report, moment=moment)
+    say_who_was_told(request, finding.idea, began)
     return say(request, _("Your proof is on the page. Who raised the finding is asked to judge it."), finding)
 
 

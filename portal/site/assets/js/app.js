@@ -1,4 +1,4 @@
-// What every page may use, each hooked by a data attribute. Pages work without any of it.
+// What every page may use, each hooked by a data attribute. Pages work without any of it. Keys are in keys.js.
 //   data-menu                     a <details> that closes on Escape, on a click elsewhere, when focus leaves
 //   data-theme-switch             three buttons with value light, auto, dark
 //   data-confirm="question"       on a form, its button, or an htmx element: asks first
@@ -8,7 +8,6 @@
 //   data-print                    a button that prints the page
 //   data-copy="text"              copies it; without a value, this page's address
 //   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
-//   data-shortcut="n"             a key that follows this link;  data-shortcut-focus="/"  a key that goes to this input
 (() => {
   const texts = document.getElementById("texts")?.dataset ?? {};
 
@@ -33,6 +32,8 @@
     document.getElementById("toasts").append(piece);
   }
 
+  document.addEventListener("portal:say", (event) => toast(texts[event.detail])); // another script has something to say
+
   // Good news leaves by itself; what went wrong stays until it is read.
   const LEAVES = ".toast--success, .toast--info";
   function expire(piece) {
@@ -47,7 +48,7 @@
     ).observe(toasts, { childList: true });
   }
 
-  // --- Theme and shortcut keys ----------------------------------------------------------------
+  // --- Theme ----------------------------------------------------------------------------------
 
   function showTheme() {
     const theme = document.documentElement.dataset.theme ?? "auto";
@@ -63,25 +64,6 @@
     showTheme();
   }
 
-  const shortcutsOn = () => stored("shortcuts") !== "off";
-  function showShortcuts() {
-    document.querySelectorAll("[data-shortcuts-toggle]").forEach((button) => {
-      button.setAttribute("aria-pressed", String(shortcutsOn()));
-    });
-  }
-
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !shortcutsOn()) return;
-    const key = CSS.escape(event.key);
-    const inputs = [...document.querySelectorAll(`[data-shortcut-focus="${key}"]`)];
-    const input = inputs.find((one) => one.checkVisibility?.({ visibilityProperty: true }) ?? true);
-    const link = document.querySelector(`[data-shortcut="${key}"]`);
-    if (input || link) event.preventDefault();
-    if (input) input.focus();
-    else if (link) link.click();
-  });
-
   // --- Menus ----------------------------------------------------------------------------------
 
   function closeMenus(except) {
@@ -90,7 +72,7 @@
     });
   }
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+    const menu = event.key === "Escape" && !keys.composing(event) && document.querySelector("details[data-menu][open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -115,10 +97,6 @@
     const theme = at("[data-theme-switch] button");
     if (theme) setTheme(theme.value);
     if (at("[data-print]")) print();
-    if (at("[data-shortcuts-toggle]")) {
-      stored("shortcuts", shortcutsOn() ? "off" : null);
-      showShortcuts();
-    }
     const opener = at("[data-dialog-open]");
     if (opener) document.querySelector(opener.dataset.dialogOpen)?.showModal();
     at("[data-dialog-close]")?.closest("dialog").close();
@@ -245,6 +223,5 @@
   });
 
   showTheme();
-  showShortcuts();
   showConnection();
 })();

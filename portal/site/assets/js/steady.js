@@ -1,0 +1,102 @@
+// Where somebody is typing nothing is moved or replaced, whatever answer comes meanwhile: the form with the box in it stays
+// as it is, and what is new is put around it. Of a link or button that has the focus the same holds as long as the answer
+// has the like of it. An answer to the very form in which somebody is takes its place as always.
+//   steady.swap(element, html)   puts HTML into an element, likewise; <body hx-ext="steady"> has htmx ask here
+const steady = (() => {
+  const BOX = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]";
+
+  // What must stay inside `target`: the form around a box that has the focus, or any other thing that has it.
+  function held(target) {
+    const active = document.activeElement;
+    if (!active || active === target || !target.contains(active)) return null;
+    const form = active.matches(BOX) && active.closest("form");
+    return form && target.contains(form) && form !== target ? form : active;
+  }
+
+  // Its ancestors inside of `root`, the outermost first, and itself.
+  function way(one, root) {
+    const steps = [];
+    for (let at = one; at && at !== root; at = at.parentNode) steps.unshift(at);
+    return steps;
+  }
+
+  const mark = (one) => one.id || one.getAttribute("action") || one.getAttribute("href") || one.textContent.trim();
+  function twin(kept, old, fresh) {
+    const tags = (one, root) => way(one, root).map((step) => step.tagName).join();
+    const alike = [...fresh.querySelectorAll(kept.tagName)].filter((one) => mark(one) === mark(kept));
+    return alike.find((one) => tags(one, fresh) === tags(kept, old));
+  }
+
+  function follow(old, fresh) {
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+
+  // Everything in `old` becomes what it is in `fresh`, but for what is kept. Answers with what is new.
+  function blend(old, fresh, kept) {
+    const like = twin(kept, old, fresh);
+    if (!like && !kept.matches(`form, ${BOX}`)) return null;
+    const [steps, twins] = [way(kept, old), like ? way(like, fresh) : [null]];
+    const added = [];
+    let [at, other] = [old, fresh];
+    twins.forEach((next, depth) => {
+      const child = steps[depth];
+      [...at.childNodes].forEach((node) => node !== child && node.remove());
+      const nodes = [...other.childNodes];
+      const place = next ? nodes.indexOf(next) : nodes.length; // what the answer does not have any more stays at the end
+      child.before(...nodes.slice(0, place));
+      child.after(...nodes.slice(place + 1));
+      added.push(...nodes.filter((node) => node !== next));
+      if (next && child !== kept) follow(child, next);
+      [at, other] = [child, next];
+    });
+    return added;
+  }
+
+  // Puts `fresh` into `old` around what somebody is at. Answers with what is new, or null: then nothing was done.
+  function around(old, fresh) {
+    const kept = held(old);
+    return kept && fresh ? blend(old, fresh, kept) : null;
+  }
+
+  globalThis.htmx?.defineExtension("steady", {
+    handleSwap(style, target, fragment) {
+      const inside = style === "steady";
+      if (!inside && style !== "steady-outer") return false;
+      const added = around(target, inside ? fragment : fragment.querySelector(`#${CSS.escape(target.id)}`));
+      if (added) return added;
+      const nodes = [...fragment.childNodes];
+      if (inside) target.replaceChildren(...nodes);
+      else target.replaceWith(...nodes);
+      return nodes;
+    },
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig, shouldSwap, swapOverride } = event.detail;
+    if (!shouldSwap || !target.id || !held(target) || requestConfig.elt.contains(document.activeElement)) return;
+    const asked = swapOverride ?? requestConfig.elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "innerHTML";
+    const [style, ...rest] = asked.split(" ");
+    const steadily = { outerHTML: "steady-outer", innerHTML: "steady" }[style];
+    if (steadily) event.detail.swapOverride = [steadily, ...rest].join(" ");
+  });
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const added = around(target, [...fragment.children].find((one) => one.id && one.id === target.id));
+    if (!added) return;
+    event.detail.shouldSwap = false;
+    added.filter((node) => node instanceof Element).forEach((node) => {
+      htmx.process(node);
+      htmx.trigger(node, "htmx:load", { elt: node });
+    });
+  });
+
+  function swap(element, html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    if (!around(element, fresh.content)) element.replaceChildren(fresh.content);
+  }
+
+  return { swap };
+})();
