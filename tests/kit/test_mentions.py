@@ -51,7 +51,7 @@ def test_two_names_that_differ_only_by_case_are_told_apart() -> None:
 
 def test_a_mention_is_drawn_with_the_persons_name_and_the_particle_stays() -> None:
     html = markdown.render("@Owner님, 봐 주세요", {"owner": "<김지은>"})
-    assert html == '<p><span class="mention" title="@Owner">@&lt;김지은&gt;</span>님, 봐 주세요</p>\n'
+    assert html == '<p><span class="mention" title="@Owner">@&lt;김지은&gt;</span>님, 봐 주세요</p>'
     assert mentions.drawn("<b> @owner의", {"owner": "김지은"}) == (
         '&lt;b&gt; <span class="mention" title="@owner">@김지은</span>의'
     )
@@ -59,7 +59,7 @@ def test_a_mention_is_drawn_with_the_persons_name_and_the_particle_stays() -> No
 
 
 def test_a_text_without_known_people_stays_as_it_was_typed() -> None:
-    assert markdown.render("@owner님") == "<p>@owner님</p>\n"
+    assert markdown.render("@owner님") == "<p>@owner님</p>"
     assert mentions.drawn("@owner님", {}) == "@owner님"
 
 
