@@ -42,18 +42,16 @@
 
   // --- What is chosen, and what was refused -------------------------------------------------------
 
-  function listBeside(input, place, css, label) {
+  function beside(input, place, tag, css, attributes) {
     const id = `${input.id}-${css}`;
-    let list = document.getElementById(id);
-    if (!list) {
-      list = document.createElement("ul");
-      list.id = id;
-      list.className = css;
-      list.setAttribute("role", "list");
-      if (label) list.setAttribute("aria-label", label);
-      input[place](list);
-    }
-    return list;
+    const there = document.getElementById(id);
+    if (there) return there;
+    const made = document.createElement(tag);
+    made.id = id;
+    made.className = css;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    input[place](made);
+    return made;
   }
 
   function draw(file, item) {
@@ -80,20 +78,19 @@
   }
 
   function show(input) {
-    const list = listBeside(input, "before", "photos", input.dataset.chosen);
+    const list = beside(input, "before", "ul", "photos", { role: "list", "aria-label": input.dataset.chosen });
     list.replaceChildren(...[...input.files].map((file) => shown(input, file)));
   }
 
   function tell(input, refused) {
-    const list = listBeside(input, "after", "field__errors");
-    list.setAttribute("role", "alert");
-    list.replaceChildren(
-      ...refused.map(([file, reason]) => {
-        const item = document.createElement("li");
-        item.textContent = `${file.name}: ${reason}`;
-        return item;
-      }),
-    );
+    const lines = refused.map(([file, reason]) => {
+      const line = document.createElement("p");
+      line.textContent = `${file.name}: ${reason}`;
+      return line;
+    });
+    if (lines.length || document.getElementById(`${input.id}-field__errors`)) {
+      beside(input, "after", "div", "field__errors", { role: "alert" }).replaceChildren(...lines);
+    }
   }
 
   // --- Choosing -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 //   ← → turn over;  + − 0 zoom;  Esc, the close button, the empty space and the browser's "back" close
 //   swipe, pinch and double tap;  with a mouse: wheel with Ctrl, double click, drag
 (() => {
-  const dialog = document.getElementById("viewer");
+  const dialog = document.getElementById("viewer-template")?.content.firstElementChild.cloneNode(true);
   if (!dialog) return;
   const find = (name) => dialog.querySelector(`[data-viewer-${name}]`);
   const [stage, caption, count, file] = ["stage", "caption", "count", "file"].map(find);
@@ -27,6 +27,8 @@
     return { whole, wide, start: height > TALL * width ? wide : whole, most: Math.max(2, whole * 4) };
   }
 
+  const isWiderThanStage = () => stage.scrollWidth > stage.clientWidth + 1;
+
   // Zooms so that the point of the picture that lies at (x, y) of the window stays there.
   function zoom(wanted, x = innerWidth / 2, y = innerHeight / 2) {
     const { whole, most } = limits();
@@ -36,10 +38,10 @@
     const [width, height] = natural();
     image.style.width = `${width * scale}px`;
     image.style.height = `${height * scale}px`;
+    stage.classList.toggle("viewer__stage--wider", isWiderThanStage());
     const after = image.getBoundingClientRect();
     stage.scrollBy({ left: after.left + right * scale - x, top: after.top + down * scale - y, behavior: "instant" });
   }
-  const isWiderThanStage = () => stage.scrollWidth > stage.clientWidth + 1;
   const start = () => zoom(limits().start);
   function zoomInOrBack(x, y) {
     const { start: first } = limits();
@@ -82,28 +84,31 @@
 
   // --- Opening and closing ------------------------------------------------------------------------
 
-  let going = false;
+  const enter = () => history.pushState({ viewer: true }, ""); // so that "back" closes the photo and not the page
+  let leaving = false; // "back" is on its way, because the photo was closed otherwise
   function open(link) {
+    if (!dialog.isConnected) document.body.append(dialog); // not before: it is in nobody's way until then
     opener = link;
     links = together(link);
     index = links.indexOf(link);
     dialog.showModal();
     show();
-    history.pushState({ viewer: true }, ""); // so that "back" closes the photo and not the page
+    if (!leaving) enter();
   }
 
   dialog.addEventListener("close", () => {
     stage.replaceChildren();
     opener?.focus({ preventScroll: true });
     if (!history.state?.viewer) return;
-    going = true;
+    leaving = true;
     history.back();
   });
   addEventListener("popstate", (event) => {
-    if (!going && !dialog.open) return;
+    if (!leaving && !dialog.open) return;
     event.stopImmediatePropagation(); // the page stays as it is: htmx need not read it anew
-    going = false;
-    dialog.close();
+    if (!leaving) dialog.close();
+    else if (dialog.open) enter(); // opened again, faster than that
+    leaving = false;
   });
 
   document.addEventListener("click", (event) => {
