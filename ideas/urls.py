@@ -29,6 +29,7 @@ urlpatterns = [
     path("ideas/<int:pk>/withdraw/", writing.withdraw, name="idea-withdraw"),
     path("ideas/<int:pk>/discard/", writing.discard, name="idea-discard"),
     path("ideas/<int:pk>/photos/<int:photo_pk>", photos.photo, name="idea-photo"),
+    path("ideas/<int:pk>/photos/<int:photo_pk>/", photos.page, name="idea-photo-page"),
     path(
         "ideas/<int:pk>/photos/<int:photo_pk>/remove/",
         writing.remove_photo,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ideas.models import Document, Idea, Progress
 from portal.kit import clock
-from portal.kit.errors import Invalid, NotAllowed
+from portal.kit.errors import Invalid, NotAllowed, empty_file
 from portal.kit.text import clean_line
 from portal.people.models import Employee
 
@@ -23,6 +23,18 @@ ENDINGS = (
 )  # fmt: skip
 
 
+def wrong_kind() -> str:
+    return _("Documents of these kinds, please: %(kinds)s.") % {"kinds": ", ".join(ENDINGS)}
+
+
+def document_too_large() -> str:
+    return _("A document has at most %(limit)s MB.") % {"limit": MAX_BYTES // 2**20}
+
+
+def too_many_documents() -> str:
+    return _("At most %(limit)s documents, please.") % {"limit": MAX_DOCUMENTS}
+
+
 def add_document(progress: Progress, file: UploadedFile, *, by: Employee) -> Document:
     """Add a paper to a progress report of one's own. The same file sent again is the one that is there.
 
@@ -32,9 +44,9 @@ def add_document(progress: Progress, file: UploadedFile, *, by: Employee) -> Doc
         raise NotAllowed()
     name = _name(file)
     if not file.size:
-        raise Invalid(_("This file is empty."), field="documents")
+        raise Invalid(empty_file(), field="documents")
     if file.size > MAX_BYTES:
-        raise Invalid(_("A document has at most %(limit)s MB.") % {"limit": MAX_BYTES // 2**20}, field="documents")
+        raise Invalid(document_too_large(), field="documents")
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     with transaction.atomic():
@@ -42,7 +54,7 @@ def add_document(progress: Progress, file: UploadedFile, *, by: Employee) -> Doc
         if same := progress.documents.filter(digest=digest).first():
             return same
         if progress.documents.count() >= MAX_DOCUMENTS:
-            raise Invalid(_("At most %(limit)s documents, please.") % {"limit": MAX_DOCUMENTS}, field="documents")
+            raise Invalid(too_many_documents(), field="documents")
         document = Document(
             idea_id=progress.idea_id, progress=progress, name=name, size=file.size, digest=digest,
             added_by=by, at=clock.now(),
@@ -57,6 +69,5 @@ def _name(file: UploadedFile) -> str:
     """What it was called, fit for a download; its ending must be one that we take."""
     stem, _dot, ending = clean_line(file.name or "").rpartition(".")
     if not stem or ending.lower() not in ENDINGS:
-        kinds = ", ".join(ENDINGS)
-        raise Invalid(_("Documents of these kinds, please: %(kinds)s.") % {"kinds": kinds}, field="documents")
+        raise Invalid(wrong_kind(), field="documents")
     return f"{get_valid_filename(stem)[: NAME_LENGTH - 6]}.{ending.lower()}"

@@ -1,6 +1,7 @@
 """What people fill in."""
 
-from ideas.forms.base import ActionForm, PhotosField
+from ideas.forms.base import ActionForm
+from ideas.forms.files import PhotosField
 from ideas.forms.posts import AnswerForm, CommentForm, PostForm, ReasonForm, ReportForm, TagForm
 from ideas.forms.tracking import (
     DoneForm,

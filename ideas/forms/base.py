@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -14,40 +13,7 @@ from portal.kit.errors import Invalid
 from portal.kit.forms import AsksOnceMore
 from portal.kit.plausible import Unsure
 
-# Cameras offer themselves for "image/*"; what really is a photo, `actions.add_photo` finds out.
-PHOTO_TYPES = "image/*"
-DOCUMENT_TYPES = ".pdf,.docx,.xlsx,.pptx,.hwp,.hwpx,.odt,.ods,.odp,.csv,.txt,.zip"
-
-
 SOMETHING = {"required": _("Please write something first.")}
-
-
-class _PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PhotosField(forms.FileField):
-    """Any number of files."""
-
-    widget = _PhotosInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Photos"))
-        super().__init__(required=False, **kwargs)
-        self.widget.attrs.update({"accept": PHOTO_TYPES})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(file, initial) for file in files if file]
-
-
-class DocumentsField(PhotosField):
-    """Any number of papers."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Documents"), **kwargs)
-        self.widget.attrs["accept"] = DOCUMENT_TYPES
 
 
 class ActionForm(AsksOnceMore, forms.Form):

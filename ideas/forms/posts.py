@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ideas.content import Content
-from ideas.forms.base import SOMETHING, ActionForm, PhotosField
+from ideas.forms.base import SOMETHING, ActionForm
+from ideas.forms.files import PhotosField
 from ideas.models import Campaign, Idea
 from ideas.models.idea import TITLE_LENGTH
 from ideas.states import Anonymity, Kind, State, Touchpoint

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ideas.forms.base import SOMETHING, ActionForm, DocumentsField, PhotosField
+from ideas.forms.base import SOMETHING, ActionForm
+from ideas.forms.files import DocumentsField, PhotosField
 from ideas.models import Effect, Review
 from portal.kit import clock
 from portal.kit.forms import DayField, LineField, TextField

@@ -62,4 +62,9 @@ class Photo(models.Model):
         return self.description or f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
+        """The picture itself; `?size=small` for lists."""
         return reverse("idea-photo", args=[self.idea_id, self.pk])
+
+    def get_page_url(self) -> str:
+        """The page that shows it."""
+        return reverse("idea-photo-page", args=[self.idea_id, self.pk])

@@ -1,8 +1,9 @@
 """Serving photos and documents: only to who may see their post."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ideas.views.base import visible
@@ -24,6 +25,21 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponseBase:
     patch_cache_control(response, private=True, max_age=A_DAY)
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+@require_safe
+def page(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """A photo with its way back and those beside it, for who has no script that opens it in the page."""
+    idea = visible(request, pk)
+    found = get_object_or_404(idea.photos, pk=photo_pk)
+    beside = list(idea.photos.filter(progress=found.progress_id))
+    place = beside.index(found)
+    context = {
+        "idea": idea, "photo": found, "number": place + 1, "total": len(beside),
+        "name": found.description or _("Photo %(number)s") % {"number": place + 1},
+        "previous": beside[place - 1] if place else None, "next": beside[place + 1] if beside[place + 1 :] else None,
+    }  # fmt: skip
+    return render(request, "ideas/photo.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,6 +45,10 @@ class Invalid(PortalError):
     def __init__(self, message: Any = None, *, field: str | None = None, code: str | None = None, **extra: Any) -> None:
         super().__init__(message, code=code, **extra)
         self.field = field
+
+
+def empty_file() -> str:
+    return gettext("This file is empty.")
 
 
 class Conflict(PortalError):

@@ -17,9 +17,9 @@ OPEN_TO_GUESTS = frozenset({
     # their rounds
     "verification", "round-join", "round", "findings", "finding-new", "finding-alike", "finding-too", "mission-try",
     # a finding, and what is said and done about it
-    "idea", "idea-photo", "idea-vote", "idea-follow", "idea-comment", "idea-comment-edit", "idea-comment-remove",
-    "idea-people", "idea-versions", "idea-photo-remove", "finding-accept", "finding-refuse", "finding-dispute",
-    "finding-merge", "finding-unmerge",
+    "idea", "idea-photo", "idea-photo-page", "idea-vote", "idea-follow", "idea-comment", "idea-comment-edit",
+    "idea-comment-remove", "idea-people", "idea-versions", "idea-photo-remove", "finding-accept", "finding-refuse",
+    "finding-dispute", "finding-merge", "finding-unmerge",
     # what is their own
     "me", "inbox", "inbox-read",
     # lists that hold for them what they may see of it, and nothing else (`Idea.objects.visible_to`)

@@ -7,7 +7,6 @@
 //   data-back                     a link that goes back one page, with what was typed there
 //   data-print                    a button that prints the page
 //   data-copy="text"              copies it; without a value, this page's address
-//   data-photo-input="#list-id"   on a file input: shows the photos in a <ul class="photos">, each can be taken out
 (() => {
   const texts = document.getElementById("texts")?.dataset ?? {};
 
@@ -187,40 +186,6 @@
   }
   addEventListener("online", showConnection);
   addEventListener("offline", showConnection);
-
-  // --- Photos chosen --------------------------------------------------------------------------
-
-  function takeOut(input, file) {
-    const rest = new DataTransfer();
-    [...input.files].filter((other) => other !== file).forEach((other) => rest.items.add(other));
-    input.files = rest.files;
-    showPhotos(input);
-    input.focus();
-  }
-
-  function photo(input, file) {
-    const item = document.createElement("li");
-    const image = document.createElement("img");
-    image.src = URL.createObjectURL(file);
-    image.alt = file.name;
-    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "photos__remove";
-    button.textContent = "×";
-    button.setAttribute("aria-label", `${texts.removePhoto}: ${file.name}`);
-    button.addEventListener("click", () => takeOut(input, file));
-    item.append(image, button);
-    return item;
-  }
-
-  function showPhotos(input) {
-    const list = document.querySelector(input.dataset.photoInput);
-    list?.replaceChildren(...[...input.files].map((file) => photo(input, file)));
-  }
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-photo-input]")) showPhotos(event.target);
-  });
 
   showTheme();
   showConnection();
