@@ -1,7 +1,7 @@
 """Tables as files for people: text stays text, whatever it begins with; dates are dates, in the company's time."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import IO, Any
@@ -76,14 +76,19 @@ def printable(value: Any) -> Any:
     return value
 
 
-def write_csv(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> int:
-    """A table as Excel reads it, with the mark by which it knows UTF-8; returns how many rows."""
-    file.write(BOM.encode())
-    lines = csv.writer(_Encoded(file))
-    lines.writerow([quoted(heading.text) for heading in headings])
-    count = 0
+def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """A table line by line as Excel reads it, with the mark by which it knows UTF-8."""
+    line = csv.writer(_Echo())
+    yield (BOM + line.writerow([quoted(heading.text) for heading in headings])).encode()
     for row in rows:
-        lines.writerow([_as_text(value) for value in row])
+        yield line.writerow([_as_text(value) for value in row]).encode()
+
+
+def write_csv(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> int:
+    """`csv_lines` into a file; returns how many rows."""
+    count = -1  # the headings
+    for line in csv_lines(headings, rows):
+        file.write(line)
         count += 1
     return count
 
@@ -169,11 +174,8 @@ def _as_text(value: Any) -> Any:
     return quoted(printable(value)) if isinstance(value, str) and not isinstance(value, ErrorWord) else value
 
 
-class _Encoded:
-    """A binary file as the text file that csv wants, without closing it afterwards."""
+class _Echo:
+    """What csv writes to: `writerow` returns what this returns."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> int:
-        return self._file.write(text.encode())
+    def write(self, text: str) -> str:
+        return text

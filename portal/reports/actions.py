@@ -1,7 +1,7 @@
 """Files that people ask for or send in. The asking is quick; the worker does the rest (`portal.reports.work`)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def ask_export(dataset: str, file_format: str, *, listing: str = "", query: str 
         raise NotAllowed()
     if listing in Listing.values:
         dataset = LISTINGS[Listing(listing)].dataset
-    elif listing:
+    elif listing or query:
         raise Invalid()
     if dataset not in Dataset.values or file_format not in Export.Format.values or len(query) > LONGEST_QUERY:
         raise Invalid()
@@ -85,11 +85,14 @@ def _preview(table: Table) -> dict[str, Any]:
         ]
         return {"header": names, "rows": rows}
     lines = islice(table.lines, PREVIEWED)
-    rows = [[one.line, [_shown(value) for value in one.values[: len(table.header)]]] for one in lines]
+    width = len(table.header)
+    rows = [[one.line, [_shown(value) for value in [*one.values, *[None] * width][:width]]] for one in lines]
     return {"header": [_shown(name) for name in table.header], "rows": rows}
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = f"{value:%Y-%m-%d %H:%M}" if value.time() != time() else f"{value:%Y-%m-%d}"
     text = "" if value is None else str(value)
     text = text.encode("utf-8", "replace").decode().replace("\0", "")  # a database takes neither
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"

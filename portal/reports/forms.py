@@ -56,8 +56,9 @@ class ColumnsForm(forms.Form):
         choices = [("", _("– leave out –")), *((column.name, _marked(column)) for column in TAKEN)]
         for number, (header, column) in enumerate(zip(sent.preview.get("header", ()), self._columns, strict=False)):
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=_("What is “%(header)s”?") % {"header": header}, choices=choices, required=False, initial=column
-            )
+                label=_("What is “%(header)s”?") % {"header": header}, choices=choices, required=False, initial=column,
+                widget=forms.Select(attrs={"class": "input"}),
+            )  # fmt: skip
 
     def of_columns(self) -> list[forms.BoundField]:
         """The select boxes, in the order of the file's columns."""

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import quote
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action import BulkAction
@@ -55,7 +55,8 @@ class QueueView(SafeExportMixin, generic.IndexView):
     export_headings = {  # noqa: RUF012 - Wagtail reads it from the class
         "pk": _("Number"), "get_kind_display": _("Kind"), "get_state_display": _("State"),
         "get_touchpoint_display": _("Customer touchpoint"), "vote_count": _("Votes"),
-        "report_count": _("Customer reports"), "days_waiting": _("Days since posting"), "posted_at": _("Posted"),
+        "report_count": _("Customer reports"), "days_waiting": _("Days since posting"),
+        "posted_at": pgettext_lazy("column of a table", "Written"),
         "responsible_division": _("Responsible division"), "campaign": _("Campaign"), "tag_names": _("Tags"),
     }  # fmt: skip
     export_filename = "triage"
