@@ -108,7 +108,7 @@ def write_xlsx(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Sequ
     count = 0
     for row in rows:
         count += 1
-        sheet.append([_cell(sheet, value, letter, count + 1) for value, letter in zip(row, letters, strict=True)])
+        sheet.append([_cell(sheet, value, may_link=count <= _MOST_LINKS) for value in row])
     sheet.auto_filter.ref = f"A1:{letters[-1]}{count + 1}"
     for letter, heading in zip(letters, headings, strict=True):
         if heading.choices:
@@ -126,7 +126,7 @@ def in_company_time(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _cell(sheet: Worksheet, value: Any, letter: str, row: int) -> Any:
+def _cell(sheet: Worksheet, value: Any, *, may_link: bool) -> Any:
     """One cell for a sheet that is written row by row."""
     if isinstance(value, datetime):
         made = WriteOnlyCell(sheet, in_company_time(value))
@@ -139,9 +139,8 @@ def _cell(sheet: Worksheet, value: Any, letter: str, row: int) -> Any:
     if not isinstance(value, Link):
         return _text_cell(sheet, value) if isinstance(value, str) else value
     made = _text_cell(sheet, value.text)
-    if row <= _MOST_LINKS and value.text:
+    if may_link and value.text:
         made.hyperlink = value.url
-        made.hyperlink.ref = f"{letter}{row}"  # openpyxl takes every cell that is written row by row for A1
         made.font = _LINK
     return made
 
