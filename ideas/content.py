@@ -1,7 +1,7 @@
 """What a post says, checked in one place for the form, the API and the importer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,8 +38,11 @@ class Content:
         """The language it is written in, as far as the letters tell."""
         return "ko" if _HANGUL.search(self.title + self.body) else "en"
 
-    def checked(self) -> "Content":
-        """The same, cleaned. Raises ValidationError with a message for each field that does not fit."""
+    def checked(self, *, kinds: Container[str] = (Kind.FIX, Kind.IDEA)) -> "Content":
+        """The same, cleaned. Raises ValidationError with a message for each field that does not fit.
+
+        `kinds` are those that may be posted this way: a finding is raised in a room of its own.
+        """
         content = replace(
             self,
             title=clean_line(self.title),
@@ -57,7 +60,7 @@ class Content:
         ):
             if len(getattr(content, field)) > limit:
                 errors[field] = _("This is too long: at most %(limit)s characters, please.") % {"limit": f"{limit:,}"}
-        if content.kind not in (Kind.FIX, Kind.IDEA):
+        if content.kind not in kinds:
             errors["kind"] = _("Please choose fix request or idea.")
         if content.touchpoint not in Touchpoint.values:
             errors["touchpoint"] = _("Please choose where the customer was heard.")

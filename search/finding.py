@@ -7,7 +7,7 @@ Everything that is returned was read through `visible_to(viewer)` just now, what
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from ideas.models import Idea
 from ideas.rows import Row, row
 from portal.kit.markdown import plain
 from search import lexicon
-from search.browsing import browse, by_title
+from search.browsing import browse, by_title, every_one
 from search.engines import engine
 from search.highlights import LONGEST_TEXT, Highlighter
 from search.port import LONGEST_QUERY, RELEVANCE, Matches, Query, Similar, Suggestion
@@ -28,6 +28,7 @@ from search.suggesting import completions, written_out
 
 log = logging.getLogger("portal.search")
 Answer = TypeVar("Answer")
+_ALL = 1_000_000  # more than an engine looks through for the best
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,15 @@ def find(query: Query) -> Results:
     return Results(
         query, ideas, matches.total, matches.is_capped, matches.facets, asked, is_simple, meant, matches.is_second_best
     )
+
+
+def every_id(query: Query) -> Iterable[int]:
+    """The numbers of all posts that a list has in its order, whatever page of it was asked for."""
+    query = _checked(query)
+    if query.text:
+        matches, _is_simple = _matches(replace(understood(query), page=1, page_size=_ALL))
+        return matches.ids
+    return every_one(query).values_list("pk", flat=True).iterator()
 
 
 def similar(text: str, viewer: Any, *, limit: int = 5, without: int | None = None) -> list[tuple[Idea, float]]:

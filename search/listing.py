@@ -26,12 +26,16 @@ _LAST_PAGE = 100_000
 
 def read_query(request: HttpRequest) -> Query:
     """The query that an address asks; whatever makes no sense in it is left out."""
-    parameters = request.GET
+    return query_of(request.GET, request.user)
+
+
+def query_of(parameters: QueryDict, viewer: Any) -> Query:
+    """The query that the parameters of a list's address ask on behalf of `viewer`."""
     text = clean_line(parameters.get("q", "")[: 5 * LONGEST_QUERY])[:LONGEST_QUERY]
     sort = parameters.get("sort", "")
     if sort not in SORTS or (sort == RELEVANCE and not text):
         sort = RELEVANCE if text else "hot"
-    return Query(request.user, text, filters.read(parameters), sort, _page(parameters.get("page", "")))
+    return Query(viewer, text, filters.read(parameters), sort, _page(parameters.get("page", "")))
 
 
 def context(results: Results, parameters: QueryDict) -> dict[str, Any]:

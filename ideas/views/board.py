@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ideas import states
 from ideas.models import Idea, TrackingSettings
+from ideas.querysets import IdeaQuerySet
 from ideas.rows import is_late, is_soon
 from ideas.states import Kind, Level
 from portal.kit import clock
@@ -57,20 +58,39 @@ def promise_row(idea: Idea) -> PromiseRow:
     return PromiseRow(idea, days, told, is_soon(due_on))
 
 
+@dataclass(frozen=True)
+class BoardQuery:
+    """What an address asks the board to show; what makes no sense in it is as if it were not there."""
+
+    ideas: IdeaQuerySet
+    division: Division | None
+    show: str
+    counts: dict[str, int]
+
+    @classmethod
+    def read(cls, parameters: QueryDict, person: Any) -> "BoardQuery":
+        division = _division(parameters.get("division", ""))
+        ideas = Idea.objects.visible_to(person).listed().exclude(kind=Kind.FINDING)
+        if division is not None:
+            ideas = ideas.filter(Q(responsible_division=division) | Q(responsible_division__parent=division))
+        counts = ideas.count_promises() | {"kept": ideas.finished().count()}
+        asked = parameters.get("show", "")
+        return cls(ideas, division, asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised", counts)
+
+    def shown(self) -> IdeaQuerySet:
+        """The posts of the tab that is open, in its order."""
+        _label, chosen, order = SHOWS[self.show]
+        return chosen(self.ideas).order_by(*order)
+
+
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """`?show=` one of `SHOWS`, `?division=` a responsible division (and those below it)."""
     if not is_staff(request.user):
         raise NotAllowed()
-    division = _division(request.GET.get("division", ""))
-    ideas = Idea.objects.visible_to(request.user).listed().exclude(kind=Kind.FINDING)
-    if division is not None:
-        ideas = ideas.filter(Q(responsible_division=division) | Q(responsible_division__parent=division))
-    counts = ideas.count_promises() | {"kept": ideas.finished().count()}
-    asked = request.GET.get("show", "")
-    show = asked if asked in SHOWS else "overdue" if counts["overdue"] else "promised"
-    _label, chosen, order = SHOWS[show]
-    pages = Paginator(chosen(ideas).for_board().order_by(*order), PER_PAGE)
+    chosen = BoardQuery.read(request.GET, request.user)
+    division, show, counts = chosen.division, chosen.show, chosen.counts
+    pages = Paginator(chosen.shown().for_board(), PER_PAGE)
     pages.count = counts[show]  # known already
     page = pages.get_page(request.GET.get("page"))
     settings = TrackingSettings.current()

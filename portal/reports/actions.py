@@ -1,44 +1,50 @@
-"""Files that people ask for or send in. The asking is quick; the worker does the rest."""
+"""Files that people ask for or send in. The asking is quick; the worker does the rest (`portal.reports.work`)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ideas.models import Campaign
 from portal.events.actions import record
 from portal.kit import clock
-from portal.kit.errors import Invalid, NotAllowed, PortalError
+from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.models import Employee
-from portal.reports import exporting
-from portal.reports.datasets import SOURCES
-from portal.reports.importing import ImportReport, import_ideas
-from portal.reports.models import Dataset, Export, FileState, Import, export_path
+from portal.reports.columns import REQUIRED, TAKEN, guess
+from portal.reports.listings import LISTINGS, LONGEST_QUERY
+from portal.reports.models import Dataset, Export, FileState, Import, Listing, export_path
 from portal.reports.permissions import can_export, can_import
-from portal.reports.reading import read
+from portal.reports.reading import Table, open_table
 
 KEPT = timedelta(days=7)
-STEP = 500  # rows between two looks at the progress bar
-LONGEST_LIST = 1000  # refusals that are kept
 LARGEST = 100 * 1024 * 1024
-EXPORT_HANDLER, IMPORT_HANDLER = "reports.export", "reports.import"
+PREVIEWED, LONGEST_CELL = 8, 120  # rows of a preview, characters of one of its cells
+MOST_COLUMNS = 200
 
 
 @transaction.atomic
-def ask_export(dataset: str, file_format: str, *, by: Employee) -> Export:
-    """Have the worker make a file. Raises NotAllowed, Invalid."""
+def ask_export(dataset: str, file_format: str, *, listing: str = "", query: str = "", by: Employee) -> Export:
+    """Have the worker make a file: of a whole dataset, or of the list of a page (`Listing`) at an address.
+
+    Raises NotAllowed, Invalid.
+    """
     if not can_export(by):
         raise NotAllowed()
-    if dataset not in Dataset.values or file_format not in Export.Format.values:
+    if listing in Listing.values:
+        dataset = LISTINGS[Listing(listing)].dataset
+    elif listing or query:
+        raise Invalid()
+    if dataset not in Dataset.values or file_format not in Export.Format.values or len(query) > LONGEST_QUERY:
         raise Invalid()
     export = Export(
-        asked_by=by, dataset=dataset, format=file_format, asked_at=clock.now(), expires_at=clock.now() + KEPT
-    )
+        asked_by=by, dataset=dataset, listing=listing, query=query, format=file_format, asked_at=clock.now(),
+        expires_at=clock.now() + KEPT,
+    )  # fmt: skip
     export.file.name = export_path(export, "")  # known beforehand: a worker that dies leaves no stray file behind
     export.save()
     record("export.asked", export, by=by, dataset=dataset, format=file_format)
@@ -46,20 +52,76 @@ def ask_export(dataset: str, file_format: str, *, by: Employee) -> Export:
 
 
 @transaction.atomic
-def ask_import(file: UploadedFile, *, campaign: Campaign | None = None, dry_run: bool, by: Employee) -> Import:
-    """Have the worker read a file of posts; `dry_run` checks it and writes nothing. Raises NotAllowed, Invalid."""
+def ask_import(file: UploadedFile, *, campaign: Campaign | None = None, by: Employee) -> Import:
+    """Keep a file of posts that can be read; nothing happens until its columns are chosen.
+
+    Raises NotAllowed; Invalid where the file is none that can be read, in words that say why.
+    """
     if not can_import(by):
         raise NotAllowed()
-    name = Path(file.name or "").name
-    if exporting.kind_of(Path(name)) is None:
-        raise Invalid(_("Only .jsonl, .csv and .xlsx files can be imported."), field="file")
     if (file.size or 0) > LARGEST:
         raise Invalid(_("The file is larger than 100 MB; please split it."), field="file")
-    sent = Import.objects.create(
-        asked_by=by, file=file, name=name[-200:], campaign=campaign, dry_run=dry_run, asked_at=clock.now(),
-        expires_at=clock.now() + KEPT,
+    name = Path(file.name or "").name
+    table = open_table(file, name)
+    preview = _preview(table)
+    file.seek(0)
+    return Import.objects.create(
+        asked_by=by, file=file, name=name[-200:], campaign=campaign, asked_at=clock.now(),
+        expires_at=clock.now() + KEPT, state=FileState.COLUMNS, preview=preview, columns=guess(table.header),
     )  # fmt: skip
-    record("import.asked", sent, by=by, dry_run=dry_run)
+
+
+def _preview(table: Table) -> dict[str, Any]:
+    """The first lines as they are read, before anything is made of them."""
+    if len(table.header) > MOST_COLUMNS:
+        raise Invalid(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS}, field="file")
+    if table.kind == "jsonl":
+        names = [column.name for column in TAKEN]
+        found = list(islice(table.rows(), PREVIEWED))
+        if not found:
+            raise Invalid(_("There is nothing in this file."), field="file")
+        rows = [
+            [row.line, [_shown(row.data.get(name)) for name in names] if row.data else [row.error]] for row in found
+        ]
+        return {"header": names, "rows": rows}
+    lines = islice(table.lines, PREVIEWED)
+    width = len(table.header)
+    rows = [[one.line, [_shown(value) for value in [*one.values, *[None] * width][:width]]] for one in lines]
+    return {"header": [_shown(name) for name in table.header], "rows": rows}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = f"{value:%Y-%m-%d %H:%M}" if value.time() != time() else f"{value:%Y-%m-%d}"
+    text = "" if value is None else str(value)
+    text = text.encode("utf-8", "replace").decode().replace("\0", "")  # a database takes neither
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+@transaction.atomic
+def choose_columns(sent: Import, columns: Sequence[str], *, campaign: Campaign | None, by: Employee) -> Import:
+    """Say which of our columns each of a file's is ("" for none), and have the whole file tried; nothing is written.
+
+    Raises NotAllowed; Invalid where a column is missing or there twice; Conflict where it is being read already.
+    """
+    if not can_import(by) or sent.asked_by_id != by.pk:
+        raise NotAllowed()
+    chosen = [name for name in columns if name]
+    if sent.is_table:
+        if len(columns) != len(sent.columns) or set(chosen) - {column.name for column in TAKEN}:
+            raise Invalid()
+        labels = {column.name: str(column.label) for column in TAKEN}
+        if missing := [labels[name] for name in REQUIRED if name not in chosen]:
+            raise Invalid(_("Please say which column this is: %(columns)s.") % {"columns": ", ".join(missing)})
+        if twice := [labels[name] for name in dict.fromkeys(chosen) if chosen.count(name) > 1]:
+            raise Invalid(_("Two columns cannot be the same: %(columns)s.") % {"columns": ", ".join(twice)})
+    fresh = {"state": FileState.WAITING, "dry_run": True, "done": 0, "total": 0, "error": "", "campaign": campaign}
+    changeable = (FileState.COLUMNS, FileState.READY, FileState.FAILED)
+    found = Import.objects.filter(pk=sent.pk, dry_run=True, state__in=changeable)
+    if not found.update(**fresh, columns=list(columns)):
+        raise Conflict(_("This file is being read, or was taken in already."))
+    sent.refresh_from_db()
+    record("import.asked", sent, by=by, dry_run=True)
     return sent
 
 
@@ -76,87 +138,12 @@ def import_in_earnest(tried: Import, *, by: Employee) -> Import:
     return tried
 
 
-def make_exports(keys: Sequence[str]) -> None:
-    """The outbox's handler: write the files of these exports. Done again, it makes the same file again."""
-    for export in Export.objects.filter(pk__in=keys).exclude(state=FileState.READY).select_related("asked_by"):
-        _make(export)
-
-
-def _make(export: Export) -> None:
-    if not can_export(export.asked_by):  # who has left meanwhile gets nothing any more
-        _update(export, state=FileState.FAILED, error=str(NotAllowed.default_message))
-        return
-    source = SOURCES[export.dataset]
-    _update(export, state=FileState.WORKING, total=source.count(), done=0)
-    path = Path(export.file.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file, translation.override(export.asked_by.language or "ko"):
-        rows = exporting.write(_counted(source.records(), export), export.format, file, source.columns)
-    _update(export, state=FileState.READY, done=rows, total=rows)
-
-
-def _counted(records: Iterable[dict[str, Any]], export: Export) -> Iterator[dict[str, Any]]:
-    for number, one in enumerate(records, start=1):
-        if number % STEP == 0:
-            _update(export, done=number)
-        yield one
-
-
-def read_imports(keys: Sequence[str]) -> None:
-    """The outbox's handler: read these files. Done again, it takes in nothing twice."""
-    for sent in Import.objects.filter(pk__in=keys).select_related("asked_by", "campaign"):
-        if sent.is_under_way:
-            with translation.override(sent.asked_by.language or "ko"):
-                _read(sent)
-
-
-def _read(sent: Import) -> None:
-    _update(sent, state=FileState.WORKING, done=0, total=_lines(sent))
-
-    def progress(line: int) -> None:
-        if line % STEP == 0:
-            _update(sent, done=line)
-
-    try:
-        if not can_import(sent.asked_by):
-            raise NotAllowed()
-        rows = read(Path(sent.file.path))
-        told = import_ideas(rows, by=sent.asked_by, campaign=sent.campaign, dry_run=sent.dry_run, progress=progress)
-    except PortalError as error:
-        _update(sent, state=FileState.FAILED, error=str(error)[:500])
-    else:
-        _tell(sent, told)
-
-
-def _tell(sent: Import, told: ImportReport) -> None:
-    whole = told.created + told.skipped + len(told.errors)
-    _update(
-        sent, state=FileState.READY, done=whole, total=whole, created=told.created, skipped=told.skipped,
-        refused=len(told.errors), refusals=[list(error) for error in told.errors[:LONGEST_LIST]],
-    )  # fmt: skip
-
-
-def _lines(sent: Import) -> int:
-    """How many lines a text file has; an Excel file does not tell in advance."""
-    if sent.file.name.endswith(".xlsx"):
-        return 0
-    with sent.file.open("rb") as file:
-        return sum(1 for _line in file)
-
-
 def discard_expired() -> int:
     """Take away what is older than a week, files first; returns how many."""
     count = 0
     for model in (Export, Import):
         for old in model.objects.expired():
-            old.file.delete(save=False)
+            old.discard_files()
             old.delete()
             count += 1
     return count
-
-
-def _update(one: Export | Import, **fields: Any) -> None:
-    """At once, so that the page can show it: no transaction is around this."""
-    type(one).objects.filter(pk=one.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(one, name, value)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import StrIndex, Substr
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ideas.models import Idea
+from ideas.models import CustomerReport, Idea
 from ideas.states import Touchpoint
 from portal.people.models import Division, Employee
 from portal.reports.figures import FIGURES, WAITS, reports
@@ -141,6 +142,14 @@ def regions(scope: Scope) -> Chart:
 
 def heard(scope: Scope, **more: Any) -> str:
     return reverse("dashboard-reports") + scope.address(**more)
+
+
+def heard_behind(parameters: QueryDict, person: Any) -> QuerySet[CustomerReport]:
+    """The reports that a figure counts (`heard` is their address), as far as this person may see the posts."""
+    found = reports(Scope.read(parameters)).filter(Idea.objects.visible_to(person).include())
+    if region := parameters.get("region", ""):
+        found = found.annotate(region=REGION).filter(region=region)
+    return found.order_by("-heard_on", "-pk")
 
 
 PARTS = {

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ideas.models import CustomerReport, Idea
-from portal.reports import exporting
+from portal.reports import columns, exporting
+from portal.reports.columns import Column
 from portal.reports.models import Dataset, PostFact
 from workout.models import Ruling
 
@@ -22,7 +23,7 @@ Record = dict[str, Any]
 class Source:
     """The columns of a dataset, its rows, and how many there will be."""
 
-    columns: Sequence[str]
+    columns: Sequence[Column]
     rows: Callable[[], QuerySet[Any]]
     record: Callable[[Any], Record]
 
@@ -89,24 +90,11 @@ def _report(report: CustomerReport) -> Record:
 
 
 SOURCES: dict[str, Source] = {
-    Dataset.POSTS: Source(exporting.COLUMNS, exporting.exported, exporting.record),
-    Dataset.RULINGS: Source(
-        (
-            "number", "at", "post", "title", "verdict", "reason", "question", "meeting", "desk", "ruled_by", "owner",
-            "champion", "due", "supersedes", "stands", "hash", "url",
-        ), _rulings, _ruling,
-    ),
-    Dataset.PROMISES: Source(
-        (
-            "post", "title", "state", "division", "owner", "champion", "accepted", "first_due", "due", "dates_given",
-            "percent", "done", "confirmed", "outcome", "overdue", "customers_helped", "won_saved", "minutes_saved",
-            "url",
-        ), _promises, _promise,
-    ),
-    Dataset.REPORTS: Source(
-        ("post", "title", "touchpoint", "place", "heard", "said", "division", "written", "url"), _reports, _report
-    ),
-}  # fmt: skip
+    Dataset.POSTS: Source(columns.POSTS, exporting.exported, exporting.record),
+    Dataset.RULINGS: Source(columns.RULINGS, _rulings, _ruling),
+    Dataset.PROMISES: Source(columns.PROMISES, _promises, _promise),
+    Dataset.REPORTS: Source(columns.REPORTS, _reports, _report),
+}
 
 
 def _url(idea: Idea) -> str:

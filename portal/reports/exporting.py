@@ -1,24 +1,19 @@
-"""All posts as a file that `import_ideas` reads again; tables without anything that a spreadsheet would run."""
+"""Posts (and what became of them) as files: for people in words of their language, for programs by names and codes."""
 
-import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from openpyxl import Workbook
+from django.utils.translation import pgettext
 
-from ideas.models import Idea
-from portal.kit.spreadsheets import FORMULA_STARTS, printable
+from ideas.models import Campaign, Idea
+from portal.kit.spreadsheets import Heading, Link, write_csv, write_xlsx
+from portal.reports.columns import POSTS, Column, Form, of_campaigns
 from portal.reports.reading import own_id
 
-COLUMNS = (
-    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
-    "campaign", "number", "state", "votes", "reports", "comments", "owner", "due", "url",
-)  # fmt: skip
-FORMATS = ("jsonl", "csv", "xlsx")
 _CHUNK = 1000
 
 Record = dict[str, Any]
@@ -31,14 +26,14 @@ def records() -> Iterator[Record]:
 
 
 def exported() -> QuerySet[Idea]:
-    """The posts of an export, with all that `record` says of them."""
-    return (
-        Idea.objects.listed()
-        .filter(audience=None)
-        .select_related("author", "owner", "campaign", "responsible_division")
-        .prefetch_related("tags")
-        .order_by("pk")
-    )
+    """The posts that all staff may see, with all that `record` says of them."""
+    return with_details(Idea.objects.listed().filter(audience=None)).order_by("pk")
+
+
+def with_details(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """These posts with all that `record` says of them."""
+    related = ("author", "owner", "campaign", "responsible_division")
+    return ideas.select_related(*related).prefetch_related("tags")
 
 
 def record(idea: Idea) -> Record:
@@ -68,18 +63,19 @@ def record(idea: Idea) -> Record:
     }
 
 
-def write(rows: Iterable[Record], kind: str, file: IO[bytes], columns: Sequence[str] = COLUMNS) -> int:
-    """Write rows in one of `FORMATS`; returns how many."""
+def write(rows: Iterable[Record], kind: str, file: IO[bytes], columns: Sequence[Column] = POSTS) -> int:
+    """Write rows as "jsonl", "csv" or "xlsx", the latter two in the language that is active; returns how many."""
     if kind == "jsonl":
         return _jsonl(rows, file)
-    write_table: Callable[..., int] = {"csv": _csv, "xlsx": _xlsx}[kind]
-    return write_table(rows, file, columns)
+    write_table: Callable[..., int] = {"csv": write_csv, "xlsx": write_xlsx}[kind]
+    headings = [Heading(str(column.label), column.width) for column in columns]
+    in_words = [_in_words(column) for column in columns]
+    return write_table(file, headings, ([say(row) for say in in_words] for row in rows))
 
 
-def kind_of(path: Path) -> str | None:
-    """The format a file's name asks for."""
-    kind = path.suffix.removeprefix(".").lower()
-    return kind if kind in FORMATS else None
+def tags_in_one(tags: Sequence[str]) -> str:
+    """Tags as a cell holds them: between commas, which no tag has; a lone one with a semicolon is marked by one."""
+    return tags[0] + "," if len(tags) == 1 and ";" in tags[0] else ", ".join(tags)
 
 
 def _jsonl(rows: Iterable[Record], file: IO[bytes]) -> int:
@@ -90,45 +86,28 @@ def _jsonl(rows: Iterable[Record], file: IO[bytes]) -> int:
     return count
 
 
-def _csv(rows: Iterable[Record], file: IO[bytes], columns: Sequence[str]) -> int:
-    """With the mark by which Excel knows UTF-8."""
-    line = csv.writer(_Encoded(file))
-    file.write("\ufeff".encode())
-    line.writerow(columns)
-    count = 0
-    for row in rows:
-        line.writerow(_cells(row, columns))
-        count += 1
-    return count
+def _in_words(column: Column) -> Callable[[Record], Any]:
+    """How a column's cell is made of a record."""
+    name = column.name
+    if column.choices is not None:
+        return _word_of(name, {choice.value: str(choice.label) for choice in column.choices})
+    if column.form is Form.CAMPAIGN:
+        return _word_of(name, of_campaigns(Campaign.objects.all()))
+    if column.form is Form.TAGS:
+        return lambda row: tags_in_one(row[name])
+    if column.form is Form.TITLE:
+        return lambda row: Link(row[name], row["url"])
+    if column.form is Form.DAY:
+        return lambda row: date.fromisoformat(row[name]) if row[name] else None
+    if column.form is Form.MOMENT:
+        return lambda row: datetime.fromisoformat(row[name])
+    if column.form is Form.YES_NO:
+        yes, no = pgettext("in a table", "Yes"), pgettext("in a table", "No")
+        return lambda row: yes if row[name] else no
+    if column.form is Form.NUMBER:
+        return lambda row: row[name] if row[name] != "" else None
+    return lambda row: row[name]
 
 
-def _xlsx(rows: Iterable[Record], file: IO[bytes], columns: Sequence[str]) -> int:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.append(list(columns))
-    count = 0
-    for row in rows:
-        sheet.append(_cells(row, columns))
-        count += 1
-    book.save(file)
-    return count
-
-
-def _cells(row: Record, columns: Sequence[str]) -> list[Any]:
-    return [safe_cell(";".join(row[name]) if isinstance(row[name], list) else row[name]) for name in columns]
-
-
-def safe_cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front; the importer takes one away."""
-    value = printable(value)
-    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS) else value
-
-
-class _Encoded:
-    """A binary file as the text file that csv wants, without closing it afterwards."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> int:
-        return self._file.write(text.encode())
+def _word_of(name: str, words: Mapping[str, str]) -> Callable[[Record], str]:
+    return lambda row: words.get(row[name], row[name])

@@ -105,7 +105,10 @@ def _known(batch: list[ParsedRow]) -> set[str]:
     own = {number: row.post for row in batch if (number := own_number(row.post.source_id)) is not None}
     here = Idea.objects.filter(pk__in=own, source_id=None).values_list("pk", "title")
     returned = {own[pk].source_id for pk, title in here if own[pk].content.title == title}
-    return returned | known_source_ids(row.post.source_id for row in batch)
+    ids = [row.post.source_id for row in batch]
+    as_decimals = {f"{source_id}.0": source_id for source_id in ids if source_id.isdecimal()}  # see `rows`
+    known = known_source_ids([*ids, *as_decimals])
+    return returned | known | {as_decimals[source_id] for source_id in known if source_id in as_decimals}
 
 
 def _divisions(names: set[str]) -> dict[str, Division]:

@@ -85,8 +85,9 @@ class Participation(models.Model):
 
 
 class FileState(models.TextChoices):
-    """How far the worker is with a file."""
+    """How far a file is: what the worker does with it, and before that, what is asked of whoever sent it in."""
 
+    COLUMNS = "columns", _("Its columns are to be checked")
     WAITING = "waiting", _("Waiting")
     WORKING = "working", _("Being made")
     READY = "ready", _("Ready")
@@ -100,6 +101,10 @@ def export_path(export: "Export", filename: str) -> str:
 
 def import_path(sent: "Import", filename: str) -> str:
     return f"imports/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()[:6]}"
+
+
+def refused_path(sent: "Import", filename: str) -> str:
+    return f"imports/{secrets.token_hex(16)}-refused{PurePath(filename).suffix}"
 
 
 class FileQuerySet(models.QuerySet[Any]):
@@ -131,6 +136,12 @@ class Transfer(models.Model):
     def is_under_way(self) -> bool:
         return self.state in (FileState.WAITING, FileState.WORKING)
 
+    def discard_files(self) -> None:
+        """Take its files away; the row is about to go."""
+        for field in self._meta.get_fields():
+            if isinstance(field, models.FileField):
+                getattr(self, field.name).delete(save=False)
+
 
 class Dataset(models.TextChoices):
     """What can be taken out."""
@@ -141,8 +152,21 @@ class Dataset(models.TextChoices):
     REPORTS = "reports", _("Customer reports")
 
 
+class Listing(models.TextChoices):
+    """A page whose list can be taken out as it is seen there."""
+
+    POSTS = "posts", _("The list of posts")
+    BOARD = "board", _("The board of promises")
+    FIGURE = "figure", _("The posts behind a figure")
+    HEARD = "heard", _("The reports behind a figure")
+
+
 class Export(Transfer):
-    """A file with data, for who asked for it and nobody else."""
+    """A file with data, for who asked for it and nobody else.
+
+    `listing` and `query` (the page's address behind the "?") name the list that it holds, as its asker may see it;
+    without them it holds the whole dataset, as far as all staff may see it.
+    """
 
     class Format(models.TextChoices):
         XLSX = "xlsx", _("Excel (.xlsx)")
@@ -150,6 +174,8 @@ class Export(Transfer):
         JSONL = "jsonl", _("JSON Lines")
 
     dataset = models.CharField(_("data"), max_length=8, choices=Dataset)
+    listing = models.CharField(max_length=6, choices=Listing, blank=True)
+    query = models.TextField(blank=True)
     format = models.CharField(_("format"), max_length=5, choices=Format)
     file = models.FileField(upload_to=export_path, storage=private_storage)
 
@@ -157,17 +183,20 @@ class Export(Transfer):
         verbose_name = _("export")
         verbose_name_plural = _("exports")
         indexes: ClassVar = [models.Index(fields=["asked_by", "-id"], name="export_asked_by")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(query="") | ~models.Q(listing=""), name="export_query_of_a_list")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_dataset_display()} ({self.format})"
 
     @property
     def filename(self) -> str:
-        return f"{self.dataset}-{timezone.localtime(self.asked_at):%Y%m%d-%H%M}.{self.format}"
+        return f"{self.listing or self.dataset}-{timezone.localtime(self.asked_at):%Y%m%d-%H%M}.{self.format}"
 
 
 class Import(Transfer):
-    """A file of posts that was sent in: tried first, then taken in."""
+    """A file of posts that was sent in: its columns are checked, then it is tried, then taken in."""
 
     file = models.FileField(upload_to=import_path, storage=private_storage)
     name = models.CharField(max_length=200)
@@ -177,6 +206,9 @@ class Import(Transfer):
     skipped = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     refusals = models.JSONField(default=list)  # [[line, reason], …], the first thousand
+    refused_file = models.FileField(upload_to=refused_path, storage=private_storage, blank=True)  # all of them
+    preview = models.JSONField(default=dict)  # {"header": […], "rows": [[line, […]], …]}, cut short
+    columns = models.JSONField(default=list)  # our column for each of the file's, "" for none
 
     class Meta:
         verbose_name = _("import")
@@ -185,3 +217,13 @@ class Import(Transfer):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_table(self) -> bool:
+        """Its columns can be chosen: every line of JSON Lines names its own."""
+        return not self.file.name.endswith(".jsonl")
+
+    @property
+    def refused_filename(self) -> str:
+        name = PurePath(self.name)
+        return f"{name.stem}-refused{name.suffix}"

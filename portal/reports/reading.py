@@ -1,75 +1,153 @@
-"""Files of posts, read row by row: JSON Lines, CSV, Excel. What cannot be read becomes a row with its reason."""
+"""Files of posts, read row by row: JSON Lines, CSV, Excel. What cannot be read becomes a row with its reason.
+
+A file as a whole that cannot be read is refused when it is opened (`open_table`), before anything else happens.
+"""
 
 import codecs
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
-from zipfile import BadZipFile
+from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.cell import Cell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.kit.errors import Invalid
-from portal.kit.spreadsheets import FORMULA_STARTS
+from portal.kit.spreadsheets import unquoted
+from portal.reports import workbooks
+from portal.reports.columns import REQUIRED, guess, label, looks_like_header
+from portal.reports.workbooks import Unusable
 
-COLUMNS = (
-    "id", "kind", "lang", "title", "body", "touchpoint", "tags", "division", "author", "created_at", "place",
-    "campaign",
-)  # fmt: skip
-REQUIRED_COLUMNS = ("id", "title", "touchpoint")
+log = logging.getLogger("portal.imports")
+
+FORMATS = ("jsonl", "csv", "xlsx")
 # A body of 30,000 characters, all of them quotes, fits; csv's own limit would refuse it.
 _CSV_FIELD_LIMIT = 2_000_000
+# Office tables often have a title and a date above the line that names the columns.
+_LINES_ABOVE_HEADER = 10
 
 
 class Row(NamedTuple):
-    """One line of a file: what it says, or why it cannot be read."""
+    """One line of a file: what it says by column, or why it cannot be read; `cells` is the line as it stands."""
 
     line: int
     data: dict[str, Any]
     error: str = ""
+    cells: Sequence[Any] = ()
 
 
-def read(path: Path) -> Iterator[Row]:
-    """The rows of a `.jsonl`, `.csv` or `.xlsx` file. Raises Invalid where the file as a whole is none of these."""
-    readers: dict[str, Callable[[Path], Iterator[Row]]] = {".jsonl": _jsonl, ".csv": _csv, ".xlsx": _xlsx}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise Invalid(_("Only .jsonl, .csv and .xlsx files can be imported."))
-    return reader(path)
+class Cells(NamedTuple):
+    """One line of a table, not yet by column; `error` where the line as a whole cannot be read."""
+
+    line: int
+    values: Sequence[Any]
+    error: str = ""
 
 
-def _jsonl(path: Path) -> Iterator[Row]:
-    with path.open("rb") as file:
-        for line, raw in enumerate(file, start=1):
-            if line == 1:
-                raw = raw.removeprefix(codecs.BOM_UTF8)
-            if raw.strip():
-                yield _json_row(line, raw)
+@dataclass
+class Table:
+    """An open file. `header` is the line that names the columns (none in JSON Lines, which names them in each)."""
+
+    kind: str
+    header: Sequence[str]
+    header_line: int
+    lines: Iterator[Cells]
+
+    def rows(self, columns: Sequence[str] | None = None) -> Iterator[Row]:
+        """Every line below the header, by column.
+
+        `columns` says for each cell of a line to which of our columns it belongs, "" to none of them; where it is
+        None the header is understood as well as it can be.
+        """
+        if self.kind == "jsonl":
+            yield from (Row(line, values[0] if values else {}, error, values) for line, values, error in self.lines)
+            return
+        columns = guess(self.header) if columns is None else columns
+        if missing := [name for name in REQUIRED if name not in columns]:
+            told = {"columns": ", ".join(label(name) for name in missing)}
+            yield Row(
+                self.header_line, {}, _("The first line must name the columns; missing: %(columns)s.") % told,
+                self.header,
+            )  # fmt: skip
+            return
+        for cells in self.lines:
+            yield _by_column(columns, cells)
 
 
-def _json_row(line: int, raw: bytes) -> Row:
+def read(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """The rows of a file at once. Raises Invalid where the file as a whole cannot be read."""
+    file = path.open("rb")
+    try:
+        table = open_table(file, path.name)
+    except Invalid:
+        file.close()
+        raise
+    return _and_close(table.rows(columns), file)
+
+
+def open_table(file: IO[bytes], name: str) -> Table:
+    """A file whose name ends in `.jsonl`, `.csv` or `.xlsx`. Raises Invalid where it is none of these, or damaged."""
+    kind = kind_of(name)
+    if kind is None:
+        raise Invalid(_wrong_kind(name), field="file")
+    file.seek(0)
+    if kind == "jsonl":
+        return Table(kind, (), 0, _jsonl(file))
+    lines = {"csv": _csv, "xlsx": _xlsx}[kind](file)
+    first = list(islice(lines, _LINES_ABOVE_HEADER))
+    if not first:
+        raise Invalid(_("There is nothing in this file."), field="file")
+    at = next((number for number, cells in enumerate(first) if looks_like_header(cells.values)), 0)
+    header = ["" if value is None else str(value).strip() for value in first[at].values]
+    return Table(kind, header, first[at].line, chain(first[at + 1 :], lines))
+
+
+def kind_of(name: str | Path) -> str | None:
+    """The format that a file's name says."""
+    kind = Path(name).suffix.removeprefix(".").lower()
+    return kind if kind in FORMATS else None
+
+
+def _wrong_kind(name: str) -> str:
+    if Path(name).suffix.lower() in (".xls", ".xlsb", ".xlsm", ".ods", ".numbers", ".cell", ".tsv", ".txt"):
+        return _("Please save it as an Excel workbook (.xlsx) or as CSV first: this kind of file cannot be read.")
+    return _("Only .jsonl, .csv and .xlsx files can be imported.")
+
+
+def _and_close(rows: Iterator[Row], file: IO[bytes]) -> Iterator[Row]:
+    with file:
+        yield from rows
+
+
+def _jsonl(file: IO[bytes]) -> Iterator[Cells]:
+    for line, raw in enumerate(file, start=1):
+        if line == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        if raw.strip():
+            yield _json_row(line, raw)
+
+
+def _json_row(line: int, raw: bytes) -> Cells:
     try:
         data = json.loads(raw.decode())
     except UnicodeDecodeError:
-        return Row(line, {}, _not_utf8())
+        return Cells(line, (), _not_utf8())
     except (ValueError, RecursionError) as error:
         what = getattr(error, "msg", "") or type(error).__name__
-        return Row(line, {}, _("This line is not JSON (%(error)s).") % {"error": what})
+        return Cells(line, (), _("This line is not JSON (%(error)s).") % {"error": what})
     if not isinstance(data, dict):
-        return Row(line, {}, _("This line is not a JSON object."))
-    return Row(line, data)
+        return Cells(line, (), _("This line is not a JSON object."))
+    return Cells(line, (data,))
 
 
-def _csv(path: Path) -> Iterator[Row]:
-    text, damaged = _decoded(path.read_bytes())
+def _csv(file: IO[bytes]) -> Iterator[Cells]:
+    text, damaged = _decoded(file.read())
     csv.field_size_limit(_CSV_FIELD_LIMIT)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    header: list[str] | None = None
     while True:
         line = lines.line_num + 1
         try:
@@ -77,21 +155,12 @@ def _csv(path: Path) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(line, {}, _("This line is not CSV (%(error)s).") % {"error": error})
+            yield Cells(line, (), _("This line is not CSV (%(error)s).") % {"error": error})
             continue
         if not any(cell.strip() for cell in cells):
             continue
-        if header is None:
-            header = _header(cells)
-            if missing := _missing(header):
-                yield Row(line, {}, missing)
-                return
-        elif damaged and any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):
-            yield Row(line, {}, _not_utf8())
-        elif len(cells) > len(header):
-            yield Row(line, {}, _("There are more cells than columns; is a comma unquoted?"))
-        else:
-            yield Row(line, _by_column(header, cells))
+        lost = damaged and any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell)
+        yield Cells(line, cells, _not_utf8() if lost else "")
 
 
 def _decoded(raw: bytes) -> tuple[str, bool]:
@@ -107,69 +176,42 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
 
 
 def _delimiter(text: str) -> str:
-    head = text[: text.find("\n")] if "\n" in text else text
-    return max(",\t;", key=head.count)
+    """What most often stands between the cells of the first lines, outside of quotes."""
+    head = "".join(text[:20_000].split('"')[::2])
+    lines = [line for line in head.splitlines() if line.strip()][:_LINES_ABOVE_HEADER]
+    return max(",\t;", key=lambda sign: max((line.count(sign) for line in lines), default=0))
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
+def _xlsx(file: IO[bytes]) -> Iterator[Cells]:
+    """Raises Invalid, also while it is being read: a file may be damaged anywhere."""
     try:
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Invalid(_("This is not an Excel file (.xlsx): it cannot be opened.")) from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write dimensions that do not fit
-        yield from _sheet_rows(sheet.iter_rows())
-    finally:
-        book.close()
+        yield from (Cells(line, values) for line, values in workbooks.lines(file))
+    except Invalid:
+        raise
+    except Exception as error:  # a damaged workbook raises anything at all, from a KeyError to an ExpatError
+        log.warning("a workbook cannot be read: %r", error)
+        raise Invalid(
+            _("This Excel file cannot be read: it is damaged. Please open it in Excel and save it again as .xlsx."),
+            field="file",
+        ) from error
 
 
-def _sheet_rows(rows: Iterable[Sequence[Cell]]) -> Iterator[Row]:
-    header: list[str] | None = None
-    for line, cells in enumerate(rows, start=1):
-        values = [cell.value for cell in cells]
-        if all(value is None or str(value).strip() == "" for value in values):
+def _by_column(columns: Sequence[str], cells: Cells) -> Row:
+    """A line with its cells by column. One that says nothing usable where a column is wanted makes the row refused."""
+    line, values, error = cells
+    if error:
+        return Row(line, {}, error, values)
+    if any(str(value or "").strip() for value in values[len(columns) :]):
+        return Row(line, {}, _("There are more cells than columns; is a comma unquoted?"), values)
+    data: dict[str, Any] = {}
+    for column, value in zip(columns, values, strict=False):
+        if not column or value is None:
             continue
-        if header is None:
-            header = _header(values)
-            if missing := _missing(header):
-                yield Row(line, {}, missing)
-                return
-            continue
-        yield _sheet_row(line, header, cells)
-
-
-def _sheet_row(line: int, header: list[str], cells: Sequence[Cell]) -> Row:
-    """A formula is refused, not evaluated: neither its text nor an old result of it is what somebody wrote."""
-    for column, cell in zip(header, cells, strict=False):
-        if column in COLUMNS and cell.data_type == "f":
-            return Row(
-                line, {}, _("The column “%(column)s” holds a formula; paste it as a value.") % {"column": column}
-            )
-    return Row(line, _by_column(header, [cell.value for cell in cells]))
-
-
-def _header(cells: Sequence[Any]) -> list[str]:
-    return [str(cell or "").strip().lower() for cell in cells]
-
-
-def _missing(header: Sequence[str]) -> str:
-    missing = [column for column in REQUIRED_COLUMNS if column not in header]
-    return (
-        _("The first line must name the columns; missing: %(columns)s.") % {"columns": ", ".join(missing)}
-        if missing
-        else ""
-    )
-
-
-def _by_column(header: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
-    return {column: _unquoted(cell) for column, cell in zip(header, cells, strict=False) if column and cell is not None}
-
-
-def _unquoted(cell: Any) -> Any:
-    """Without the apostrophe that our own export puts before what a spreadsheet would take for a formula."""
-    quoted = isinstance(cell, str) and cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
-    return cell[1:] if quoted else cell
+        value = workbooks.typed(value)
+        if isinstance(value, Unusable):
+            return Row(line, {}, value.reason(column), values)
+        data[column] = unquoted(value)
+    return Row(line, data, "", values)
 
 
 def own_id(number: int) -> str:

@@ -10,5 +10,8 @@ urlpatterns = [
     path("exports/", files.exports, name="exports"),
     path("exports/<int:pk>/", files.export_file, name="export-file"),
     path("imports/", files.imports, name="imports"),
-    path("imports/<int:pk>/", files.import_now, name="import-now"),
+    path("imports/template.xlsx", files.import_template, name="import-template"),
+    path("imports/<int:pk>/", files.import_columns, name="import"),
+    path("imports/<int:pk>/take/", files.import_now, name="import-now"),
+    path("imports/<int:pk>/refused/", files.import_refused, name="import-refused"),
 ]

@@ -14,7 +14,8 @@ from ideas.states import State
 from portal.kit import clock
 from portal.people import roles
 from portal.people.actions import issue_token
-from portal.reports.actions import ask_export, ask_import, make_exports
+from portal.reports.actions import ask_export, ask_import
+from portal.reports.work import make_exports
 from tests import factories
 from tests.contests import conftest as contests
 from tests.ideas.stories import picture, tomorrow
@@ -171,7 +172,7 @@ def _own() -> dict[str, dict[str, object]]:
     export = ask_export("posts", "csv", by=admin)
     make_exports([str(export.pk)])
     file = SimpleUploadedFile("posts.csv", b"id,title,touchpoint\n1,a,shop\n")
-    tried = ask_import(file, dry_run=True, by=admin)
+    tried = ask_import(file, by=admin)
     return {
         "me/tokens/": {"pk": APIToken.objects.get(user=person).pk},
         "exports/": {"pk": export.pk},

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ideas import actions
 from ideas.models import Audience, Idea
@@ -150,11 +151,21 @@ def test_a_csv_file_opens_in_korean_excel_and_runs_nothing(desk):
     assert not [cell for cell in cells if cell.strip('"').startswith(("=", "+", "-", "@"))]
 
 
-def test_an_xlsx_file_runs_nothing(desk):
+def test_an_xlsx_file_runs_nothing_and_is_what_a_korean_office_expects(desk, admin):
     for title in FORMULAS:
-        factories.idea(title)
-    response = desk.get(reverse("triage:index"), {"export": "xlsx"})
+        idea = factories.idea(title)
+    factories.idea("not on the screen", kind="idea")
+    type(admin).objects.filter(pk=admin.pk).update(language="ko")
+    shown = {"export": "xlsx", "kind": "fix", "ordering": "-posted_at"}
+    response = desk.get(reverse("triage:index"), shown)
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
-    assert {f"'{title}" for title in FORMULAS} <= {cell.value for cell in cells}
-    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
+    table = [dict(zip([cell.value for cell in sheet[1]], row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert [row["제목"].value for row in table] == FORMULAS[::-1]  # the list's filter and its order
+    assert table[0]["제목"].hyperlink.target.endswith(idea.get_absolute_url())
+    assert table[0]["상태"].value == "접수"
+    posted = timezone.make_naive(idea.posted_at, timezone.get_default_timezone()).replace(microsecond=0)
+    assert table[0]["작성 일시"].value == posted
+    assert table[0]["작성 일시"].number_format == "yyyy-mm-dd hh:mm"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:M{len(FORMULAS) + 1}")

@@ -1,6 +1,13 @@
-import pytest
+import csv
+import io
+from datetime import UTC, date, datetime
 
-from portal.kit.spreadsheets import inert
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from portal.kit.spreadsheets import Heading, Link, inert, quoted, unquoted, write_csv, write_xlsx
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠SUM(A1)", "－1"])
@@ -16,3 +23,45 @@ def test_everything_else_stays_as_it_is(value):
 def test_what_no_xlsx_file_may_hold_is_left_out():
     assert inert("품질\x0b담당\x00") == "품질담당"
     assert inert("\x07=1+1") == "'=1+1"
+
+
+@given(st.text(st.sampled_from("'=+-@#N/A\tㄱ ")))
+def test_what_is_quoted_comes_back_as_it_was(text):
+    assert unquoted(quoted(text)) == text
+    assert not quoted(text).startswith(("=", "+", "-", "@", "\t"))
+
+
+ROW = [
+    "=1+1", "'=1+1", "#N/A", "- 목록", None, 5, True, date(2026, 11, 1), datetime(2026, 10, 31, 15, 30, tzinfo=UTC),
+    Link("@제목", "https://example.org/1"),
+]  # fmt: skip
+
+
+def test_a_workbook_holds_text_as_text_and_moments_in_the_companys_time():
+    file = io.BytesIO()
+    headings = [Heading(f"열 {number}", 10 + number, ("가", "나") if number == 4 else ()) for number in range(len(ROW))]
+    assert write_xlsx(file, headings, [ROW, ROW]) == 2
+    sheet = load_workbook(file).active
+    cells = sheet[3]
+    assert [cell.value for cell in cells] == [
+        "=1+1", "''=1+1", "'#N/A", "- 목록", None, 5, True, datetime(2026, 11, 1), datetime(2026, 11, 1, 0, 30),
+        "@제목",
+    ]  # fmt: skip
+    assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
+    assert [cell.quotePrefix for cell in cells[:4]] == [True, False, False, True]
+    assert [cell.number_format for cell in cells[7:9]] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm"]
+    assert (cells[9].hyperlink.ref, cells[9].hyperlink.target) == ("J3", "https://example.org/1")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:J3")
+    assert sheet.column_dimensions["E"].width == 14
+    [offered] = sheet.data_validations.dataValidation
+    assert (str(offered.sqref), offered.formula1) == ("E2:E1048576", '"가,나"')
+
+
+def test_a_text_file_runs_nothing_and_tells_excel_its_encoding():
+    file = io.BytesIO()
+    assert write_csv(file, [Heading("열")] * len(ROW), [ROW]) == 1
+    assert file.getvalue().startswith(b"\xef\xbb\xbf")
+    cells = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))[1]
+    assert cells == [
+        "'=1+1", "''=1+1", "'#N/A", "'- 목록", "", "5", "True", "2026-11-01", "2026-11-01 00:30:00", "'@제목",
+    ]  # fmt: skip

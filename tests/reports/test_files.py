@@ -3,21 +3,23 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from ideas import actions as idea_actions
 from ideas.models import Audience, Idea
 from ideas.states import Anonymity
 from portal.events import outbox
+from portal.events.models import Job
 from portal.kit import clock
 from portal.people import roles
-from portal.reports import actions, facts
+from portal.reports import actions, facts, work
+from portal.reports.datasets import SOURCES
 from portal.reports.models import Dataset, Export, FileState, Import
 from tests import factories
 
@@ -71,12 +73,14 @@ class TestExports:
         told = json.loads(made(client, dataset, "jsonl").splitlines()[0])
         table = list(csv.reader(io.StringIO(made(client, dataset, "csv").decode("utf-8-sig"))))
         sheet = load_workbook(io.BytesIO(made(client, dataset, "xlsx"))).worksheets[0]
-        assert list(told) == table[0] == [cell.value for cell in sheet[1]]
+        assert list(told) == [column.name for column in SOURCES[dataset].columns]
+        assert len(told) == len(table[0])
+        assert table[0] == [cell.value for cell in sheet[1]]
         assert told["title"] == "=HYPERLINK(1)"
         assert len(table) == 2
-        for cells in (table[1], [cell.value for cell in sheet[2]]):
-            assert not any(str(cell).startswith(("=", "+", "-", "@")) for cell in cells)
-            assert "'=HYPERLINK(1)" in cells
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in table[1])
+        assert "'=HYPERLINK(1)" in table[1]
+        assert "=HYPERLINK(1)" in [cell.value for cell in sheet[2]]
         assert all(cell.data_type != "f" for cell in sheet[2])
 
     def test_nobody_else_can_fetch_it(self):
@@ -141,42 +145,194 @@ class TestExports:
         assert signed_in().post("/exports/", {"dataset": "salaries", "format": "csv"}).status_code == 422
 
 
+def sent_in(client: Client, file: SimpleUploadedFile, **changed: str) -> Import:
+    """A file whose columns were looked at, and which was then tried; `changed` columns are chosen by hand."""
+    assert client.post("/imports/", {"file": file}).status_code == 302
+    sent = Import.objects.of(client.person).first()
+    chosen = {f"column-{number}": name for number, name in enumerate(sent.columns)}
+    answer = client.post(f"/imports/{sent.pk}/", chosen | changed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    outbox.drain()
+    sent.refresh_from_db()
+    return sent
+
+
+def table(*rows: str, name: str = "posts.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, "\n".join(rows).encode())
+
+
 class TestImports:
-    def test_it_is_tried_first_and_then_taken_in(self):
+    def test_its_columns_are_looked_at_then_it_is_tried_and_then_taken_in(self):
         admin = signed_in(roles.TRIAGE_ADMIN)
         factories.campaign()
         bad = {"id": "a-2", "title": "접점이 없어요", "touchpoint": "moon"}
-        assert admin.post("/imports/", {"file": lines(LINE, bad)}).status_code == 302
-        outbox.drain()
-        sent = Import.objects.get()
+        sent = sent_in(admin, lines(LINE, bad))
         assert (sent.state, sent.created, sent.refused) == (FileState.READY, 1, 1)
         assert not Idea.objects.exists()
         page = admin.get("/imports/").text
-        assert f"/imports/{sent.pk}/" in page
+        assert f"/imports/{sent.pk}/take/" in page
         assert "moon" in page
-        assert admin.post(f"/imports/{sent.pk}/").status_code == 302
+        assert admin.post(f"/imports/{sent.pk}/take/").status_code == 302
         outbox.drain()
         assert [idea.source_id for idea in Idea.objects.all()] == ["a-1"]
         assert Import.objects.get().dry_run is False
-        assert admin.post(f"/imports/{sent.pk}/").status_code == 422
+        assert admin.post(f"/imports/{sent.pk}/take/").status_code == 422
+        assert admin.get(f"/imports/{sent.pk}/").status_code == 404
         assert Idea.objects.count() == 1
 
-    def test_a_file_that_is_none_says_so(self):
+    def test_the_columns_are_guessed_shown_with_the_first_rows_and_can_be_changed(self):
         admin = signed_in(roles.TRIAGE_ADMIN)
-        assert admin.post("/imports/", {"file": lines(LINE, name="posts.pdf")}).status_code == 422
-        assert not Import.objects.exists()
-        admin.post("/imports/", {"file": SimpleUploadedFile("posts.xlsx", b"no spreadsheet")})
-        outbox.drain()
+        factories.campaign()
+        file = table("고객 의견 취합,,", "", "글번호?,건명,상담 내용,채널,비고", "7,제목이에요,본문이에요,고객센터,x")
+        admin.post("/imports/", {"file": file})
         sent = Import.objects.get()
+        assert sent.columns == ["", "title", "", "touchpoint", ""]
+        assert sent.preview == {
+            "header": ["글번호?", "건명", "상담 내용", "채널", "비고"],
+            "rows": [[4, ["7", "제목이에요", "본문이에요", "고객센터", "x"]]],
+        }
+        page = admin.get(f"/imports/{sent.pk}/")
+        assert "본문이에요" in page.text
+        assert page.text.count("<select") == 6  # one for each column, and the campaign
+        guessed = {f"column-{number}": name for number, name in enumerate(sent.columns)}
+        assert admin.post(f"/imports/{sent.pk}/", guessed).status_code == 422  # which is the id?
+        twice = guessed | {"column-0": "id", "column-2": "title"}
+        assert admin.post(f"/imports/{sent.pk}/", twice).status_code == 422
+        assert not Job.objects.filter(handler=work.IMPORT_HANDLER).exists()
+        good = guessed | {"column-0": "id", "column-2": "body"}
+        assert admin.post(f"/imports/{sent.pk}/", good).status_code == 302
+        assert admin.post(f"/imports/{sent.pk}/", good).status_code == 409  # it is being read
+        outbox.drain()
+        admin.post(f"/imports/{sent.pk}/take/")
+        outbox.drain()
+        idea = Idea.objects.get()
+        assert (idea.source_id, idea.title, idea.body) == ("7", "제목이에요", "본문이에요")
+        assert idea.touchpoint == "call-centre"
+
+    def test_the_campaign_of_rows_that_name_none_is_chosen_too(self):
+        admin, other = signed_in(roles.TRIAGE_ADMIN), factories.campaign(title="다른 캠페인")
+        sent = sent_in(admin, table("id,title,touchpoint", "1,a,shop"), campaign=str(other.pk))
+        admin.post(f"/imports/{sent.pk}/take/")
+        outbox.drain()
+        assert Idea.objects.get().campaign == other
+
+    def test_what_was_refused_comes_as_a_file_that_can_be_mended_and_sent_in_again(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        file = table("번호;제목;고객 접점;담당 조직", "1;가;매장;상품", "2;;매장;상품", "3;다;달;'=1+1", "4;#N/A;매장;")
+        sent = sent_in(admin, file)
+        assert (sent.created, sent.refused) == (1, 3)
+        answer = admin.get(f"/imports/{sent.pk}/refused/")
+        assert answer["Content-Disposition"] == 'attachment; filename="posts-refused.csv"'
+        refused = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+        assert refused[0] == ["번호", "제목", "고객 접점", "담당 조직", "줄", "까닭"]
+        assert [cells[:5] for cells in refused[1:]] == [
+            ["2", "", "매장", "상품", "3"], ["3", "다", "달", "'=1+1", "4"], ["4", "#N/A", "매장", "", "5"],
+        ]  # fmt: skip
+        assert all(cells[5] for cells in refused[1:])
+        again = sent_in(admin, table(*(",".join(cells[:5]) for cells in refused)))
+        assert (again.created, again.refused) == (0, 3)  # nothing was mended yet
+        refused[1][1], refused[2][2], refused[3][1] = "나", "매장", "라"
+        again = sent_in(admin, table(*(",".join(cells[:5]) for cells in refused)))
+        assert (again.created, again.refused) == (3, 0)
+        assert signed_in(roles.TRIAGE_ADMIN).get(f"/imports/{sent.pk}/refused/").status_code == 404
+
+    def test_refused_rows_of_a_workbook_and_of_json_lines_come_in_their_own_kind(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        book = Workbook()
+        for cells in (["id", "title", "touchpoint", "created_at"], [1, "=1+1", "shop", datetime(2026, 4, 1, 9)]):
+            book.active.append(cells)
+        file = io.BytesIO()
+        book.save(file)
+        sent = sent_in(admin, SimpleUploadedFile("a.xlsx", file.getvalue()))
+        answer = b"".join(admin.get(f"/imports/{sent.pk}/refused/").streaming_content)
+        sheet = load_workbook(io.BytesIO(answer)).active
+        assert [cell.value for cell in sheet[2]][:5] == [1, "#FORMULA!", "shop", datetime(2026, 4, 1, 9), 2]
+        assert all(cell.data_type != "f" for cell in sheet[2])
+        assert sent_in(admin, SimpleUploadedFile("b.xlsx", answer)).refused == 1
+        sent = sent_in(admin, lines(LINE | {"touchpoint": "moon"}, LINE))
+        answer = b"".join(admin.get(f"/imports/{sent.pk}/refused/").streaming_content)
+        assert json.loads(answer) == LINE | {"touchpoint": "moon", "line": 1, "reason": sent.refusals[0][1]}
+
+    def test_the_template_has_an_example_and_choices_and_is_taken(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        answer = admin.get("/imports/template.xlsx")
+        assert answer["Content-Disposition"].startswith("attachment")
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert [cell.value for cell in sheet[1]][:4] == ["관리 번호", "종류", "언어", "제목"]
+        offered = {str(one.sqref)[:1]: one.formula1 for one in sheet.data_validations.dataValidation}
+        assert offered["F"] == '"고객센터,매장,기사 방문,SNS,온라인 상담,기업 영업,사내"'
+        assert offered["B"] == '"개선 요청,제안"'
+        sent = sent_in(admin, SimpleUploadedFile("template.xlsx", answer.content))
+        assert (sent.created, sent.refused) == (1, 0)
+        admin.person.language = "en"
+        admin.person.save()
+        english = load_workbook(io.BytesIO(admin.get("/imports/template.xlsx").content)).active
+        assert [cell.value for cell in english[1]][:4] == ["ID", "Kind", "Language", "Title"]
+
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("posts.pdf", b"%PDF", ".jsonl"),
+            ("posts.xls", b"\xd0\xcf\x11\xe0", "(.xlsx)"),
+            ("posts.xlsx", b"no spreadsheet", ".xlsx"),
+            ("posts.xlsx", b"\xd0\xcf\x11\xe0" + bytes(512), "비밀번호"),
+            ("posts.xlsx", b"PK\x03\x04" + bytes(100), "손상"),
+            ("posts.csv", b"\n\n", "없어요"),
+            ("posts.jsonl", b"\n", "없어요"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_refused_at_once_and_in_words(self, name, content, words):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        answer = admin.post("/imports/", {"file": SimpleUploadedFile(name, content)})
+        assert answer.status_code == 422
+        assert words in str(answer.context["form"].errors["file"])
+        assert not Import.objects.exists()
+
+    def test_whatever_happens_in_the_worker_the_import_ends(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        rows = ["id,title,touchpoint", *(f"{number},a,shop" for number in range(20))]
+        admin.post("/imports/", {"file": table(*rows)})
+        sent = Import.objects.get()
+        Path(sent.file.path).unlink()  # as if the disk were gone
+        admin.post(f"/imports/{sent.pk}/", {"column-0": "id", "column-1": "title", "column-2": "touchpoint"})
+        outbox.drain()
+        sent.refresh_from_db()
         assert sent.state == FileState.FAILED
         assert sent.error in admin.get("/imports/").text
+        assert not Job.objects.filter(handler=work.IMPORT_HANDLER).exists()
+
+    @pytest.mark.parametrize("model", [Import, Export])
+    def test_a_file_whose_workers_all_died_has_failed(self, model):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        admin.post("/exports/", {"dataset": "posts", "format": "csv"})
+        admin.post("/imports/", {"file": lines(LINE)})
+        admin.post(f"/imports/{Import.objects.get().pk}/", {})
+        handler = work.IMPORT_HANDLER if model is Import else work.EXPORT_HANDLER
+        model.objects.update(state=FileState.WORKING)
+        assert work.fail_abandoned() == 0  # a job is there: another worker will come
+        dead = {"attempts": work.ATTEMPTS, "locked_until": clock.now() - timedelta(seconds=1)}
+        assert Job.objects.filter(handler=handler).update(**dead) == 1
+        outbox.drain()
+        assert model.objects.get().state == FileState.WORKING
+        assert work.fail_abandoned() == 1
+        one = model.objects.get()
+        assert one.state == FileState.FAILED
+        assert one.error in admin.get("/imports/" if model is Import else "/exports/").text
 
     def test_only_admins_bring_anything_in(self):
         for role, answer in ((roles.STAFF, 403), (roles.EXECUTIVE, 403), (roles.PANEL_GUEST, 404)):
             client = signed_in(role)
             assert client.get("/imports/").status_code == answer
+            assert client.get("/imports/template.xlsx").status_code == answer
             assert client.post("/imports/", {"file": lines(LINE)}).status_code == answer
         admin, other = signed_in(roles.TRIAGE_ADMIN), signed_in(roles.TRIAGE_ADMIN)
         factories.campaign()
-        admin.post("/imports/", {"file": lines(LINE)})
-        assert other.post(f"/imports/{Import.objects.get().pk}/").status_code == 404
+        sent = sent_in(admin, lines(LINE))
+        for address in (f"/imports/{sent.pk}/take/", f"/imports/{sent.pk}/"):
+            assert other.post(address).status_code == 404
+        assert other.get(f"/imports/{sent.pk}/").status_code == 404

@@ -108,26 +108,26 @@ def test_a_row_goes_to_the_campaign_it_names_else_to_the_one_given():
         ({"title": None}, "give it a title"),
         ({"title": "\x00\u202e \n"}, "give it a title"),
         ({"title": "가" * 201}, "at most 200"),
-        ({"title": ["a"]}, "“title” must be text"),
+        ({"title": ["a"]}, "“Title” must be text"),
         ({"body": "가" * 1_000_000}, "at most 30,000"),
-        ({"body": {"a": 1}}, "“body” must be text"),
+        ({"body": {"a": 1}}, "“Body” must be text"),
         ({"touchpoint": "moon"}, "Unknown touchpoint “moon”"),
         ({"touchpoint": None}, "Unknown touchpoint"),
-        ({"kind": "finding"}, "choose fix request or idea"),
+        ({"kind": "wish"}, "choose fix request or idea"),
         ({"id": ""}, "id is missing"),
         ({"id": "x" * 65}, "at most 64"),
         ({"lang": "fr"}, "Unknown language “fr”"),
-        ({"tags": [1]}, "“tags” must be text"),
+        ({"tags": [1]}, "“Tags” must be text"),
         ({"tags": [f"t{n}" for n in range(11)]}, "At most 10 tags"),
         ({"tags": ["x" * 41]}, "at most 40 characters"),
-        ({"division": "x" * 101}, "“division” is too long"),
+        ({"division": "x" * 101}, "“Responsible division” is too long"),
         ({"author": "nobody"}, "no employee “nobody”"),
         ({"author": "\x00" * 5 + "nobody"}, "no employee “nobody”"),
         ({"campaign": "nowhere"}, "no campaign “nowhere”"),
-        ({"created_at": "yesterday"}, "created_at is not a date"),
-        ({"created_at": 5}, "created_at is not a date"),
-        ({"created_at": "0001-01-01"}, "created_at is not a date"),
-        ({"created_at": "2999-01-01"}, "in the future"),
+        ({"created_at": "yesterday"}, "“Written”"),
+        ({"created_at": 5}, "“Written”"),
+        ({"created_at": "0001-01-01"}, "“Written”"),
+        ({"created_at": "2199-01-01"}, "in the future"),
         ({"place": "x" * 121}, "at most 120"),
     ],
 )
@@ -233,12 +233,12 @@ def test_csv_rows_that_cannot_be_read_are_named_and_the_others_kept(tmp_path):
     report = run_file(tmp_path / "posts.csv", b"\n".join(lines))
     assert report.created == 1
     reasons = dict(report.errors)
-    assert "not UTF-8" in reasons[2] and "more cells than columns" in reasons[3] and "title" in reasons[6]
+    assert "not UTF-8" in reasons[2] and "more cells than columns" in reasons[3] and "Title" in reasons[6]
 
 
 def test_a_table_without_its_columns_is_refused_at_its_first_line(tmp_path):
     report = run_file(tmp_path / "posts.csv", b"a,b\n1,2\n")
-    assert report.errors == [(1, "The first line must name the columns; missing: id, title, touchpoint.")]
+    assert report.errors == [(1, "The first line must name the columns; missing: ID, Title, Customer touchpoint.")]
 
 
 def workbook(path: Path, *rows: list) -> Path:
@@ -259,7 +259,7 @@ def test_an_excel_file_with_numbers_dates_and_formulas(tmp_path):
         ["A3", "'=1+1", "shop", "2026-04-01", None],
     )
     report = import_ideas(read(path), by=None)
-    assert report.errors == [(3, "The column “title” holds a formula; paste it as a value.")]
+    assert report.errors == [(3, "The column “Title” holds a formula; paste it as a value.")]
     number, formula = Idea.objects.order_by("source_id")
     assert (number.source_id, number.title) == ("114", "5")
     assert number.posted_at == timezone.make_aware(datetime(2026, 4, 1, 9))

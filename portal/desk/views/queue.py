@@ -56,7 +56,7 @@ class QueueView(SafeExportMixin, generic.IndexView):
         "pk": _("Number"), "get_kind_display": _("Kind"), "get_state_display": _("State"),
         "get_touchpoint_display": _("Customer touchpoint"), "vote_count": _("Votes"),
         "report_count": _("Customer reports"), "days_waiting": _("Days since posting"),
-        "posted_at": pgettext_lazy("date", "Posted"),
+        "posted_at": pgettext_lazy("column of a table", "Written"),
         "responsible_division": _("Responsible division"), "campaign": _("Campaign"), "tag_names": _("Tags"),
     }  # fmt: skip
     export_filename = "triage"

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ideas.models import CustomerReport, Idea
+from ideas.models import CustomerReport
 from ideas.rows import row
 from ideas.states import Touchpoint
 from portal.kit.errors import NotAllowed
@@ -18,6 +18,7 @@ from portal.reports import charts, figures
 from portal.reports.models import PostFact
 from portal.reports.permissions import can_look_deeper, can_view_dashboard
 from portal.reports.scope import Scope, ScopeForm
+from portal.reports.slots import list_query
 
 PER_PAGE = 20
 
@@ -55,6 +56,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "title": figures.FIGURES[name].label,
         "page": page,
         "rows": [row(idea, request.user) for idea in page],
+        "query": list_query(request),
     }
     return render(request, "reports/posts.html", context)
 
@@ -63,14 +65,12 @@ def posts(request: HttpRequest) -> HttpResponse:
 def heard(request: HttpRequest) -> HttpResponse:
     """The customer reports that a figure counts."""
     scope, region = _scope(request), request.GET.get("region", "")
-    found = figures.reports(scope).filter(Idea.objects.visible_to(request.user).include()).order_by("-heard_on", "-pk")
-    if region:
-        found = found.annotate(region=charts.REGION).filter(region=region)
-    found = found.select_related("idea")
+    found = charts.heard_behind(request.GET, request.user).select_related("idea")
     context = {
         "scope": scope,
         "about": region or (Touchpoint(scope.touchpoint).label if scope.touchpoint else ""),
         "page": Paginator[CustomerReport](found, PER_PAGE).get_page(request.GET.get("page")),
+        "query": list_query(request),
     }
     return render(request, "reports/heard.html", context)
 
