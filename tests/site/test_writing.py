@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from ideas.forms.base import TextField
 from ideas.models.idea import BODY_LENGTH
+from portal.kit.forms import TextField
 from portal.kit.markdown import plain, render
 from portal.site.writing import AS_TYPED, MARKS
 from tests import factories
