@@ -26,7 +26,7 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 def _as_typed(value: Any) -> date:
-    """Pydantic alone takes "20261201" for seconds since 1970, which is a day too."""
+    """Pydantic alone takes digits for seconds since 1970: "1764547200" is a day to it, and "20261201" is none."""
     if isinstance(value, str):
         return read_date(value)
     raise ValueError(type(value).__name__)
