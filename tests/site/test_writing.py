@@ -28,7 +28,7 @@ VERBATIM = {
     "mail/event.html": "an excerpt, already as it is read",
 }
 
-_DRAWN = ("<strong>", "<em>", "<s>", "<ul>", "<ol>", "<blockquote>", "<h4>", "<a ", "<code>")
+_DRAWN = ("<strong>", "<em>", "<s>", "<ul>", "<ol>", "<blockquote>", "<h3>", "<a ", "<code>")
 
 
 @pytest.fixture
