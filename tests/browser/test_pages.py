@@ -90,9 +90,16 @@ def pages(company: Company) -> Iterator[tuple[str | None, str]]:
         *(f"/ideas/{idea}/{part}" for part in ("", "edit/", "versions/", "withdraw/")),
         *(f"/ideas/{company.draft.pk}/edit/", "/me/", "/me/inbox/", "/me/notifications/", "/me/tokens/"),
         *("/search/", "/search/?q=와이파이", "/search/?q=와이파이&type=rulings", "/search/?q=없는말"),
-        *("/board/", "/board/?show=promised", "/dashboard/", "/dashboard/posts/?figure=posted", "/dashboard/reports/"),
+        *(
+            "/help/writing/",
+            "/board/",
+            "/board/?show=promised",
+            "/dashboard/",
+            "/dashboard/posts/?figure=posted",
+            "/dashboard/reports/",
+        ),
         *("/campaigns/", "/campaigns/fix-this/", "/meetings/", f"{meeting}/", f"{closed}/", f"{closed}/minutes/"),
-        *("/rulings/", "/guide/", "/no-such-page/"),
+        *("/rulings/", "/guide/", "/help/writing/", "/no-such-page/"),
     ):
         yield "author", path
     yield "owner", f"/ideas/{company.tracked.pk}/"

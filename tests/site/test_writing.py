@@ -14,6 +14,7 @@ from django.utils.html import escape
 from ideas.models.idea import BODY_LENGTH
 from portal.kit.forms import TextField
 from portal.kit.markdown import plain, render
+from portal.people import roles
 from portal.site.writing import AS_TYPED, MARKS
 from tests import factories
 
@@ -27,7 +28,7 @@ VERBATIM = {
     "mail/event.html": "an excerpt, already as it is read",
 }
 
-_DRAWN = ("<strong>", "<em>", "<s>", "<ul>", "<ol>", "<blockquote>", "<h4>", "<a ", "<code>")
+_DRAWN = ("<strong>", "<em>", "<s>", "<ul>", "<ol>", "<blockquote>", "<h3>", "<a ", "<code>")
 
 
 @pytest.fixture
@@ -49,6 +50,13 @@ def test_a_preview_is_what_will_be_shown_and_keeps_nothing(reader, django_assert
 def test_a_preview_is_for_people_who_are_signed_in_and_is_no_page(reader, client):
     assert client.post("/preview/", {"text": "글"}).status_code == 302
     assert reader.get("/preview/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_guests_of_a_panel_write_too(client):
+    client.force_login(factories.employee(roles.PANEL_GUEST), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/preview/", {"text": "**글**"}).content == b"<p><strong>\xea\xb8\x80</strong></p>"
+    assert client.get("/help/writing/").status_code == 200
 
 
 def test_a_preview_draws_no_more_than_the_longest_box_takes(reader):

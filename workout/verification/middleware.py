@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from portal.people import roles
 
 OPEN_TO_GUESTS = frozenset({
-    # the frame of every page
-    "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz",
+    # the frame of every page, and what stands beside its boxes
+    "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz", "writing", "preview",
     # their rounds
     "verification", "round-join", "round", "findings", "finding-new", "finding-alike", "finding-too", "mission-try",
     # a finding, and what is said and done about it

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from portal.kit.markdown.inline import inline
-from portal.kit.markdown.tokens import BREAK, Token, text, wrapped
+from portal.kit.markdown.tokens import BREAK, Kind, Token, text, wrapped
 
 DEEPEST = 4  # lists and quotes within each other; what would go deeper is text
-_HEADING_STEP = 2  # a page's own headings are h1 and h2, so what a person wrote starts below them
+_FIRST_HEADING = 3  # a page's own headings are h1 and h2, so what a person wrote starts below them
 _SMALLEST_HEADING = 6
 _NESTED = 2  # spaces that put a line into the item above it
 
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _HEADING = re.compile(r"(?P<level>#{1,6}) +(?P<text>\S.*)")
 _QUOTE = re.compile(r"> *(?P<text>\S.*)")
 _QUOTED = re.compile(r"> ?(?P<text>.*)")
@@ -29,7 +30,18 @@ _Found = tuple[list[Token], int]  # what was drawn, and the number of the next l
 
 def parse(written: str) -> list[Token]:
     """The tokens of a whole text, with line ends of any kind."""
-    return list(_blocks([line.rstrip() for line in (written or "").expandtabs(4).splitlines()], 0))
+    lines = [line.rstrip() for line in (written or "").expandtabs(4).splitlines()]
+    return _without_gaps(list(_blocks(lines, 0)))
+
+
+def _without_gaps(tokens: list[Token]) -> list[Token]:
+    """Headings by their rank in the text: one that begins with "## " skips no level that a reader could miss."""
+    used = sorted({token.value for token in tokens if token.kind is Kind.OPEN and token.value in _HEADINGS})
+    tags = {tag: f"h{min(_SMALLEST_HEADING, _FIRST_HEADING + rank)}" for rank, tag in enumerate(used)}
+    return [
+        Token(token.kind, tags[token.value]) if token.kind in (Kind.OPEN, Kind.CLOSE) and token.value in tags else token
+        for token in tokens
+    ]
 
 
 def _blocks(lines: Sequence[str], depth: int) -> Iterator[Token]:
@@ -67,8 +79,7 @@ def _broken(lines: Sequence[str]) -> Iterator[Token]:
 def _heading(lines: Sequence[str], at: int, _depth: int) -> _Found | None:
     if not (heading := _HEADING.fullmatch(lines[at])):
         return None
-    level = min(_SMALLEST_HEADING, len(heading["level"]) + _HEADING_STEP)
-    return wrapped(f"h{level}", *inline(heading["text"])), at + 1
+    return wrapped(f"h{len(heading['level'])}", *inline(heading["text"])), at + 1
 
 
 def _quote(lines: Sequence[str], at: int, depth: int) -> _Found | None:

@@ -95,9 +95,11 @@ def test_quotes_end_where_their_lines_end():
 
 
 def test_headings_start_below_the_pages_own_and_keep_all_their_characters():
-    assert render("# 제목") == "<h3>제목</h3>"
-    assert render("##### 제목") == "<h6>제목</h6>"
-    assert render("## 언어는 C #") == "<h4>언어는 C #</h4>"
+    assert render("# 제목") == render("## 제목") == "<h3>제목</h3>"
+    assert render("# 가\n### 나\n# 다") == "<h3>가</h3><h4>나</h4><h3>다</h3>"
+    assert render("## 언어는 C #") == "<h3>언어는 C #</h3>"
+    assert "<h6>바</h6>" in render("# 가\n## 나\n### 다\n#### 라\n##### 마\n###### 바")
+    assert render("# 가\nh1") == "<h3>가</h3><p>h1</p>"
 
 
 def test_code_is_fenced_at_both_ends():
