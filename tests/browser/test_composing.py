@@ -159,7 +159,7 @@ def test_enter_in_a_field_of_one_line_posts_nothing(sign_in: Callable[..., Page]
     page.keyboard.type("Gangnam")
     page.keyboard.press("Enter")
     if scripts:
-        expect(page.locator("#toasts")).to_contain_text("Enter")
+        expect(page.locator("#toasts")).to_contain_text("엔터로는")
         page.locator("details.more > summary").click()
         page.locator("#id_tags").click()
         ime = Ime(page)

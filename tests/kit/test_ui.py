@@ -45,6 +45,7 @@ class Post(forms.Form):
     title = forms.CharField(label="Title", help_text="One sentence")
     place = forms.CharField(label="Place", required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A")], widget=forms.RadioSelect)
+    note = forms.CharField(widget=forms.Textarea)
 
 
 def test_a_field_ties_help_and_errors_to_its_control():
@@ -67,6 +68,30 @@ def test_a_group_of_choices_is_a_fieldset():
     html = page("{% field form.kind %}", form=Post())
     assert "<fieldset" in html
     assert "<legend" in html
+
+
+def test_a_field_of_one_line_comes_with_a_default_button_that_cannot_be_pressed():
+    """Browsers press the first button of a form on Enter, and so press none; without a script too."""
+    html = page("{% field form.title %}{% field form.kind %}", form=Post())
+    assert html.count('<input type="submit" disabled hidden data-no-enter>') == 2
+    assert "data-no-enter" not in page('{% field form.title enter="sends" %}{% field form.note %}', form=Post())
+
+
+ENTER_SENDS = {  # forms whose fields are not drawn by `field`, and that do nothing that cannot be undone
+    "ideas/_facts.html", "workout/live/_console.html",
+    "workout/live/check_in.html", "workout/prepare.html",
+}  # fmt: skip
+
+
+def test_no_form_is_sent_by_a_stray_enter(settings):
+    root = settings.BASE_DIR / "templates"
+    found = set()
+    for template in root.rglob("*.html"):
+        for form in re.findall(r"<form\b(?:(?!</form>).)*", template.read_text(), re.DOTALL):
+            typed = re.findall(r'<input\b(?![^>]*type="(?:hidden|file|submit)")', form)
+            if typed and 'method="post"' in form and "no_enter.html" not in form and "{% field " not in form:
+                found.add(str(template.relative_to(root)))
+    assert found == ENTER_SENDS
 
 
 def test_an_icon_alone_has_a_name_and_beside_a_word_has_none():

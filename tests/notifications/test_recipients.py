@@ -298,6 +298,8 @@ def test_no_kind_reaches_who_may_no_longer_see_the_post(
 def test_every_kind_of_the_table_is_tested() -> None:
     here = {kind for kind, _, _ in TABLE} | {
         "idea.commented",
+        "idea.mentioned",  # tests/ideas/test_mentions.py
+        "meeting.mentioned",
         "meeting.planned",
         "meeting.replanned",
         "meeting.invited",  # tests/workout/test_before.py

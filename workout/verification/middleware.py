@@ -16,6 +16,7 @@ OPEN_TO_GUESTS = frozenset({
     "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz", "writing", "preview",
     # their rounds
     "verification", "round-join", "round", "findings", "finding-new", "finding-alike", "finding-too", "mission-try",
+    "round-people",
     # a finding, and what is said and done about it
     "idea", "idea-photo", "idea-photo-page", "idea-vote", "idea-follow", "idea-comment", "idea-comment-edit",
     "idea-comment-remove", "idea-people", "idea-versions", "idea-photo-remove", "finding-accept", "finding-refuse",

@@ -56,7 +56,9 @@ const steady = (() => {
   // Puts `fresh` into `old` around what somebody is at. Answers with what is new, or null: then nothing was done.
   function around(old, fresh) {
     const kept = held(old);
-    return kept && fresh ? blend(old, fresh, kept) : null;
+    const added = kept && fresh ? blend(old, fresh, kept) : null;
+    if (added && fresh instanceof Element) follow(old, fresh);
+    return added;
   }
 
   globalThis.htmx?.defineExtension("steady", {
@@ -75,6 +77,7 @@ const steady = (() => {
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig, shouldSwap, swapOverride } = event.detail;
     if (!shouldSwap || !target.id || !held(target) || requestConfig.elt.contains(document.activeElement)) return;
+    if (target.matches("[hx-trigger*=load]")) return; // it asks again by being put in anew
     const asked = swapOverride ?? requestConfig.elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "innerHTML";
     const [style, ...rest] = asked.split(" ");
     const steadily = { outerHTML: "steady-outer", innerHTML: "steady" }[style];
