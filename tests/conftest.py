@@ -191,15 +191,26 @@ def page(open_page: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def sign_in(open_page: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+def become(live_server: Any) -> Callable[[Any, Any], None]:
+    """`become(page, employee)`: its browser is theirs from now on; nobody's with None."""
+
+    def signed_in(page: Any, employee: Any) -> None:
+        page.context.clear_cookies()
+        if employee is not None:
+            client, name = Client(), settings.SESSION_COOKIE_NAME
+            client.force_login(employee, backend="django.contrib.auth.backends.ModelBackend")
+            page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return signed_in
+
+
+@pytest.fixture
+def sign_in(open_page: Callable[..., Any], become: Callable[[Any, Any], None]) -> Callable[..., Any]:
     """`sign_in(employee)` gives a page of their own browser, signed in; keywords go to the context (viewport…)."""
 
     def opened(employee: Any, **context_options: Any) -> Any:
-        client = Client()
-        client.force_login(employee, backend="django.contrib.auth.backends.ModelBackend")
         page = open_page(**context_options)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        become(page, employee)
         return page
 
     return opened
