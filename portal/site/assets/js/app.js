@@ -33,6 +33,8 @@
     document.getElementById("toasts").append(piece);
   }
 
+  document.addEventListener("toast", ({ detail }) => toast(detail.text, detail.level));
+
   // Good news leaves by itself; what went wrong stays until it is read.
   const LEAVES = ".toast--success, .toast--info";
   function expire(piece) {
@@ -198,7 +200,7 @@
     const reason = new DOMParser().parseFromString(responseText, "text/html").querySelector(".message-page h1, .toast__text");
     toast(reason?.textContent.trim() || texts.requestFailed, "error");
   });
-  document.addEventListener("htmx:sendError", () => toast(texts.noConnection, "error"));
+  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.matches("form") || toast(texts.noConnection, "error")); // a form says it itself
   document.addEventListener("htmx:timeout", () => toast(texts.requestFailed, "error"));
 
   // --- Connection -----------------------------------------------------------------------------
