@@ -81,11 +81,17 @@ class SendingMiddleware:
 
 def _acknowledge(response: HttpResponse, sending: Sending) -> None:
     """A refusal takes the receipt back: what was typed will be changed and sent again."""
-    if response.status_code >= 400 or response.headers.get("HX-Reswap") == "none":
+    if _is_refusal(response, sending):
         receipts.withdraw(sending)
         return
     receipts.confirm(sending, response.headers.get("Location", ""))
     response["X-Sent"] = sending.key.hex
+
+
+def _is_refusal(response: HttpResponse, sending: Sending) -> bool:
+    """Wagtail shows a form with its errors as 200, where nothing has been recorded."""
+    shown_again = response.status_code == 200 and not sending.claimed
+    return response.status_code >= 400 or shown_again or response.headers.get("HX-Reswap") == "none"
 
 
 def _again(response: HttpResponse, key: UUID) -> HttpResponse:

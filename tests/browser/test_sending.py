@@ -128,7 +128,7 @@ def test_a_step_is_sent_when_the_line_is_back_and_not_offered_again(alice: Any, 
     page.get_by_text("No connection. What you typed is kept on this device").wait_for()
     page.context.set_offline(False)
     page.get_by_text("중계기를 옮긴다").first.wait_for()
-    page.wait_for_function("!document.querySelector('form[data-sending]')")
+    page.wait_for_function("() => !document.querySelector('form[data-sending]')")
     assert Step.objects.count() == 1
     page.goto(post.get_absolute_url())
     page.locator("summary", has_text="step").first.click()
@@ -185,3 +185,60 @@ def test_what_was_refused_stays_in_its_box_with_the_reason(status: int, said: st
     page.get_by_role("button", name="Post", exact=True).click()
     page.get_by_text("Posted. You will hear").wait_for()
     assert Idea.objects.count() == 1
+
+
+def test_nothing_is_sent_in_the_name_of_somebody_else(alice: Any, sign_in: Any) -> None:
+    bob, post = factories.employee(name="밥"), factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    end_session(page)
+    sign_in_again(page, bob)
+    say(page)
+    page.get_by_text("Somebody else has signed in since this was typed.").first.wait_for()
+    assert page.get_by_role("textbox", name="Comment").input_value() == TEXT
+    page.goto(post.get_absolute_url())
+    assert page.get_by_role("textbox", name="Comment").input_value() == "", "it is not offered to Bob"
+    sign_in_again(page, alice)
+    page.goto(post.get_absolute_url())
+    assert page.get_by_role("textbox", name="Comment").input_value() == TEXT
+    assert not Comment.objects.exists()
+
+
+def test_the_dialog_does_not_take_somebody_else_for_the_one_who_typed(alice: Any, sign_in: Any) -> None:
+    bob, post = factories.employee(name="밥"), factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    end_session(page)
+    say(page)
+    dialog = page.get_by_role("dialog", name="You have been signed out")
+    dialog.wait_for()
+    sign_in_again(page, bob)
+    dialog.get_by_text("Somebody else is signed in now.").wait_for()
+    assert not Comment.objects.exists()
+    sign_in_again(page, alice)
+    page.locator(".comment", has_text=TEXT).wait_for()
+    assert Comment.objects.get().author == alice
+
+
+def test_without_a_script_it_goes_through_the_sign_in_page(alice: Any, sign_in: Any) -> None:
+    alice.set_password("a long word 77")
+    alice.save()
+    post = factories.idea()
+    page = sign_in(alice, java_script_enabled=False, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    end_session(page)
+    say(page)
+    page.get_by_text("this was not sent yet").wait_for()
+    page.get_by_text(TEXT).wait_for()
+    page.get_by_label("Username").click()
+    page.keyboard.type(alice.username)
+    page.get_by_label("Password").click()
+    page.keyboard.type("a long word 77")
+    page.keyboard.press("Enter")
+    page.get_by_text(TEXT).wait_for()
+    page.get_by_role("button", name="Send it now").click()
+    page.locator(".comment", has_text=TEXT).wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Send it now").click()
+    page.locator(".comment", has_text=TEXT).wait_for()
+    assert Comment.objects.get().body == TEXT

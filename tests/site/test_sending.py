@@ -15,6 +15,8 @@ from portal.events.actions import record
 from portal.events.models import Event, Receipt
 from portal.events.receipts import Sending
 from portal.kit import clock
+from portal.people import roles
+from search.models import UserWord
 from tests import factories
 from tests.ideas.stories import in_state, tomorrow
 
@@ -86,6 +88,20 @@ def test_what_was_refused_may_be_sent_again_with_its_key(signed_in, owned, alice
     assert not Receipt.objects.exists()
     assert signed_in.post(f"/ideas/{owned.pk}/steps/", step(sending), **SCRIPT).status_code == 204
     assert Step.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_of_the_admin_that_came_back_with_errors_may_be_sent_again_with_its_key(alice):
+    """Wagtail answers it with 200."""
+    admin = factories.employee(roles.TRIAGE_ADMIN)
+    browser, sending = Client(), key_for(admin)
+    browser.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    wrong = browser.post("/admin/words/new/", {"word": "", "sending": sending})
+    assert wrong.status_code == 200
+    assert "X-Sent" not in wrong
+    for _ in range(2):
+        assert browser.post("/admin/words/new/", {"word": "새빛허브", "sending": sending}).status_code == 302
+    assert [each.word for each in UserWord.objects.all()] == ["새빛허브"]
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@
     document.getElementById("toasts").append(piece);
   }
 
-  document.addEventListener("portal:say", (event) => toast(texts[event.detail])); // another script has something to say
+  document.addEventListener("toast", ({ detail }) => toast(detail.text, detail.level)); // another script has something to say
 
   // Good news leaves by itself; what went wrong stays until it is read.
   const LEAVES = ".toast--success, .toast--info";
@@ -175,7 +175,7 @@
     const reason = new DOMParser().parseFromString(responseText, "text/html").querySelector(".message-page h1, .toast__text");
     toast(reason?.textContent.trim() || texts.requestFailed, "error");
   });
-  document.addEventListener("htmx:sendError", () => toast(texts.noConnection, "error"));
+  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.matches("form") || toast(texts.noConnection, "error")); // a form says it itself
   document.addEventListener("htmx:timeout", () => toast(texts.requestFailed, "error"));
 
   // --- Connection -----------------------------------------------------------------------------

@@ -82,7 +82,7 @@ const keys = (() => {
     if (field.name === "tags" && field.closest("[data-tags]") && finishTag(field)) return;
     const next = nextField(field);
     if (next) next.focus();
-    else document.dispatchEvent(new CustomEvent("portal:say", { detail: "enterSendsNothing" }));
+    else document.dispatchEvent(new CustomEvent("toast", { detail: { text: document.getElementById("texts").dataset.enterSendsNothing, level: "info" } }));
   });
 
   return { composing };

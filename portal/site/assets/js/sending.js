@@ -19,7 +19,7 @@
   const busy = new Map(); // form → the key that is under way
   const asking = new Set(); // keys of which the server is asked whether they arrived
   const timers = new Map();
-  const waiting = []; // presses, each with where it was
+  const waiting = []; // presses, each with where it was and the button that shows that it waits
 
   // --- What this device keeps -------------------------------------------------------------------
 
@@ -214,6 +214,8 @@
     return signing;
   }
 
+  const noAnswer = (status) => [0, 502, 503, 504].includes(status);
+
   // A wait that ends when the line is back, when it is time to try again, or when the person says so.
   function lineBack(form, text) {
     return new Promise((resolve) => {
@@ -234,7 +236,7 @@
       const progress = form && heavy ? bar(form) : null;
       const answer = await post(url, body, progress);
       progress?.done();
-      if (!answer || [502, 503, 504].includes(answer.status)) {
+      if (!answer || noAnswer(answer.status)) {
         if (!(await lineBack(form, form?.dataset.textKept || texts.noLine))) return null;
       } else if (answer.status === 401) {
         if (!(await signedInAgain())) return null;
@@ -344,26 +346,25 @@
   });
   document.addEventListener("htmx:afterRequest", async ({ detail }) => {
     const { requestConfig: config, xhr } = detail;
-    const form = formOf(detail);
-    const write = config.verb !== "get";
-    if (write && !detail.successful) waiting.length = 0;
-    if (isWrite(form)) mark(form, false, config.triggeringEvent?.submitter);
-    if (xhr.status === 401 && write) return (await signedInAgain()) ? press(config) : stays(form);
-    if (xhr.status === 403 && xhr.getResponseHeader("X-Token") && !config.elt.renewed) {
-      config.elt.renewed = true; // once
-      return press(config);
-    }
+    if (config.verb === "get") return;
+    const form = isWrite(formOf(detail)) ? formOf(detail) : null;
+    const again = await onceMore(form, config, xhr);
+    if (form) mark(form, false, config.triggeringEvent?.submitter);
+    if (again) return press(config);
     delete config.elt.renewed;
-    if (!isWrite(form)) return;
-    if (xhr.status === 0 || [502, 503, 504].includes(xhr.status)) return (await lineBack(form, texts.noLine)) ? press(config) : save(form);
-    if (!detail.successful || xhr.getResponseHeader("HX-Reswap") === "none") return stays(form);
+    const done = detail.successful && xhr.getResponseHeader("HX-Reswap") !== "none";
+    if (!done && waiting.length) drop(texts.pressDropped);
+    if (!form) return;
+    if (!done) return save(form, { refused: true });
     const key = keyOf(form);
     if (form.isConnected) renew(form);
     if (read(draftName(form))) confirm(draftName(form), key);
   });
 
-  function stays(form) {
-    if (isWrite(form)) save(form, { refused: true });
+  async function onceMore(form, { elt }, xhr) {
+    if (xhr.status === 401) return signedInAgain();
+    if (xhr.getResponseHeader("X-Token")) return elt.renewed ? false : (elt.renewed = true);
+    return form && noAnswer(xhr.status) ? lineBack(form, texts.noLine) : false;
   }
 
   // The page that came may say what it likes: whether this key has arrived, the server is asked.
@@ -382,12 +383,13 @@
 
   document.addEventListener("submit", (event) => {
     const part = event.target.closest("[data-queue]");
-    if (!part?.querySelector("form[data-sending]")) return;
+    if (!busy.has(event.target) && !part?.querySelector("form[data-sending]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (!part) return; // it is under way already
     const button = event.submitter ?? event.target.querySelector("button");
     button?.setAttribute("aria-busy", "true");
-    waiting.push({ part: part.id, button: button?.id, url: address(event.target).pathname });
+    waiting.push({ part: part.id, button: button?.id, shown: button, url: address(event.target).pathname });
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!waiting.length || event.target.id !== waiting[0].part) return;
@@ -395,8 +397,14 @@
     const inside = document.getElementById(part);
     const again = button ? document.getElementById(button) : [...inside.querySelectorAll("form")].find((form) => address(form).pathname === url)?.querySelector("button");
     if (again && !again.disabled) again.form.requestSubmit(again);
-    else waiting.length = 0; // what was pressed is not there any more
+    else drop(texts.pressGone);
   });
+
+  function drop(why) {
+    waiting.forEach(({ shown }) => shown?.removeAttribute("aria-busy"));
+    waiting.length = 0;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: why, level: "error" } }));
+  }
 
   // --- What happens in the page -------------------------------------------------------------------------------
 
