@@ -13,7 +13,8 @@ from portal.people import roles
 
 OPEN_TO_GUESTS = frozenset({
     # the frame of every page, and what stands beside its boxes
-    "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz", "writing", "preview",
+    "sign-in", "signed-in", "sign-out", "sent", "choose-language", "manifest", "theme-css", "healthz", "readyz",
+    "writing", "preview",
     # their rounds
     "verification", "round-join", "round", "findings", "finding-new", "finding-alike", "finding-too", "mission-try",
     "round-people",
