@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from portal.kit.markdown.inline import inline
 from portal.kit.markdown.tokens import BREAK, Kind, Token, text, wrapped
+from portal.kit.text import says_something
 
 DEEPEST = 4  # lists and quotes within each other; what would go deeper is text
 _FIRST_HEADING = 3  # a page's own headings are h1 and h2, so what a person wrote starts below them
@@ -96,7 +97,10 @@ def _fence(lines: Sequence[str], at: int, _depth: int) -> _Found | None:
     if not _FENCE.fullmatch(lines[at]) or _FENCE_END not in lines[at + 1 :]:
         return None
     end = lines.index(_FENCE_END, at + 1)
-    return wrapped("pre", *wrapped("code", text("\n".join(lines[at + 1 : end])))), end + 1
+    code = "\n".join(lines[at + 1 : end])
+    if not says_something(code):
+        return None  # an empty box would show nothing of what was typed
+    return wrapped("pre", *wrapped("code", text(code))), end + 1
 
 
 def _list(lines: Sequence[str], at: int, depth: int) -> _Found | None:

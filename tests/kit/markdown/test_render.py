@@ -102,6 +102,11 @@ def test_headings_start_below_the_pages_own_and_keep_all_their_characters():
     assert render("# 가\nh1") == "<h3>가</h3><p>h1</p>"
 
 
+@pytest.mark.parametrize("written", ["```\n```", "```\n\n\u3164\n```"])
+def test_an_empty_box_of_code_is_shown_as_typed(written):
+    assert render(written).startswith("<p>```")
+
+
 def test_code_is_fenced_at_both_ends():
     assert render("```\n1  * 2\n**그대로**\n```\n끝") == "<pre><code>1  * 2\n**그대로**</code></pre><p>끝</p>"
     assert render("`npm publish`를 실행") == "<p><code>npm publish</code>를 실행</p>"
