@@ -122,6 +122,8 @@ def _take_photos(request: HttpRequest, form: PostForm, idea: Idea) -> None:
             actions.add_photo(idea, file, by=request.user)
         except Invalid as error:
             form.add_error("photos", f"{file.name}: {error.message}")
+    # What is refused comes back, and the script leaves chosen what the server has not taken.
+    form.fields["photos"].widget.attrs["data-taken"] = ""
 
 
 def _form(
