@@ -68,7 +68,7 @@ def test_a_name_is_composed_after_an_at_sign_as_it_was_typed(sign_in: Callable[.
     assert page.evaluate("document.activeElement.same") is True
     options.click()
     expect(box).to_have_value("@jieun ")
-    expect(page.locator(".told")).to_contain_text("김지은")
+    expect(page.locator(".mentions-told").first).to_contain_text("김지은")
 
     page.keyboard.type("@")
     ime.compose("ㄱ 기 김")
@@ -229,7 +229,7 @@ def test_shortcuts_work_in_korean_mode_and_are_listed(sign_in: Callable[..., Pag
     step = page.locator("#step-pause")
     before = step.inner_text()
     press_korean(page, "ㅔ", "KeyP")
-    expect(step).not_to_have_text(before)
+    expect(step).not_to_have_text(before, timeout=20_000)
     page.keyboard.press("ArrowRight")
     expect(page.locator("#now")).to_contain_text(items[1].idea.title)
 
@@ -316,12 +316,14 @@ def test_the_console_is_drawn_anew_around_a_note_being_written(sign_in: Callable
     with page.expect_response("**/state/**"):  # from then on it knows how the meeting stands
         page.goto(f"/meetings/{meeting.slug}/console/")
     expect(page.locator("#now")).to_contain_text(items[0].idea.title)
+    slow_line(page, 1000)
+    with page.expect_request(lambda request: request.url.endswith("/console/")):
+        workout_actions.go_to(Meeting.objects.get(pk=meeting.pk), items[1], by=facilitator)
     note = page.locator("#note")
-    note.click()
+    note.click()  # while the console is read anew
     page.evaluate("document.activeElement.same = true")
     ime = Ime(page)
     ime.compose("ㅁ 메")
-    workout_actions.go_to(Meeting.objects.get(pk=meeting.pk), items[1], by=facilitator)
     expect(page.locator("#now")).to_contain_text(items[1].idea.title, timeout=10_000)
     ime.compose("메")
     ime.commit("메")

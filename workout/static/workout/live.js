@@ -67,7 +67,7 @@
     if (drawing) { stale = true; return; }
     const part = document.querySelector(refresh);
     const typing = part?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-    if (typing) document.activeElement.addEventListener("blur", redraw, { once: true }); // its form stays as it is until then
+    if (typing) { document.activeElement.addEventListener("blur", redraw, { once: true }); return; }
     if (part?.querySelector(".htmx-request")) { redrawLater(); return; }
     drawing = true;
     stale = false;

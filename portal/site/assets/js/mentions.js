@@ -23,7 +23,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "@");
     const told = document.createElement("p");
-    told.className = "told";
+    told.className = "mentions-told";
     told.setAttribute("role", "status");
     around.append(list, told);
     (area.closest("[data-mentions-box]") ?? area).after(around);

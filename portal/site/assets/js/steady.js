@@ -74,8 +74,18 @@ const steady = (() => {
     },
   });
 
+  // A button in there was pressed, and its answer draws this part too: without the button it could not say what was done.
+  const drawnSoon = (target) =>
+    [...target.querySelectorAll(".htmx-request[hx-target^='#']")].some((one) =>
+      document.querySelector(one.getAttribute("hx-target"))?.contains(target),
+    );
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig, shouldSwap, swapOverride } = event.detail;
+    if (!target.contains(requestConfig.elt) && drawnSoon(target)) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     if (!shouldSwap || !target.id || !held(target) || requestConfig.elt.contains(document.activeElement)) return;
     if (target.matches("[hx-trigger*=load]")) return; // it asks again by being put in anew
     const asked = swapOverride ?? requestConfig.elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "innerHTML";
