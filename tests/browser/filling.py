@@ -11,9 +11,17 @@ from portal.kit import clock
 
 # What a field is for, where any words would not do.
 WORDS = {
-    "tag": "와이파이속도", "tags": "와이파이, 엘리베이터", "team": "colleague", "link": "https://example.org/proof",
-    "addresses": "new@example.org", "percent": "60", "heard_on": str(clock.today()), "tag_tag": "와이파이속도",
-}  # fmt: skip
+    "tag": "와이파이속도",
+    "tags": "와이파이, 엘리베이터",
+    "team": "colleague",
+    "link": "https://example.org/proof",
+    "addresses": "new@example.org",
+    "percent": "60",
+    "slug": "new-address",
+    "heard_on": str(clock.today()),
+}
+# How many days from now a date is, where one has to follow another.
+DAYS = {"closes_at": 30, "ends_at": 30, "ends_on": 30, "votes_until": 40, "jury_until": 50, "results_at": 60}
 PEOPLE = {"person", "to", "owner", "champion", "presenter", "needs", "new_owner"}
 CHOSEN = {"verdict": "reject"}  # where the first choice would ask for more than a walk has at hand
 FIELDS = "input:not([type=hidden]), textarea, select"
@@ -86,8 +94,8 @@ def _words(field: dict[str, Any]) -> str:
         return "new@example.org"
     if field["type"] == "url":
         return "https://example.org/"
-    if name.endswith(("_on", "_at")):
-        return str(clock.today() + timedelta(days=25))
+    if name.endswith(("_on", "_at", "_until")):
+        return str(clock.today() + timedelta(days=DAYS.get(name, 25)))
     return f"{name}: 터널에서 3*4번 끊겨요"
 
 

@@ -1,6 +1,7 @@
 """Finds every form that writes: on the pages that people can open, each once, with who may send it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -26,12 +27,13 @@ TECHNICAL = {"csrfmiddlewaretoken", "sending", "key"}
 
 @dataclass(frozen=True, order=True)
 class WriteForm:
-    """A form with one of its buttons: who opens which page, and which of the page's forms it is."""
+    """A form with one of its buttons: who opens which page, and which of its forms it is."""
 
     name: str
     username: str
     address: str
-    place: int  # among the page's forms that are posted
+    selector: str
+    place: int  # among what the selector finds
     button: int  # among those that send it; -1 where there is none
     sent_to: str  # the pattern of its address
 
@@ -77,23 +79,32 @@ def _pages(visits: Iterable[Visit]) -> Iterator[tuple[Employee, str, BeautifulSo
 
 def _forms_of(person: Employee, address: str, page: BeautifulSoup) -> Iterator[WriteForm]:
     in_admin = address.startswith("/admin/")
-    for place, form in enumerate(page.select(POST_FORMS)):
-        target = urljoin(address, str(form.get("action", "")))
+    places: Counter[str] = Counter()
+    for form in page.select(POST_FORMS):
+        selector = POST_FORMS + (f'[action="{form["action"]}"]' if form.has_attr("action") else ":not([action])")
+        place, target = places[selector], urljoin(address, str(form.get("action", "")))
+        places[selector] += 1
         match = _match(target)
         if match is None or (in_admin and not (match.namespace in DESK or match.url_name in DESK)):
             continue
-        fields = {re.sub(r"\d+", "*", str(each["name"])) for each in form.select("[name]:not(button)")} - TECHNICAL
-        name = f"{_called(match, target)}({','.join(sorted(fields))})"
-        if match.url_name in LEFT_OUT:
-            yield WriteForm(match.url_name, person.username, address, place, 0, match.route)
-            continue
-        buttons = _buttons(form, page)
-        if not buttons:
-            yield WriteForm(name, person.username, address, place, -1, match.route)
-        for number, button in enumerate(buttons):
-            said = f" {button.get('name', '')}={button.get('value', '')}" if len(buttons) > 1 else ""
-            if not (button.has_attr("disabled") or form.has_attr("hidden")):
-                yield WriteForm(f"{name}{said}", person.username, address, place, number, match.route)
+        for name, button in _named(form, page, match, target):
+            yield WriteForm(name, person.username, address, selector, place, button, match.route)
+
+
+def _named(form: Tag, page: BeautifulSoup, match: ResolverMatch, target: str) -> Iterator[tuple[str, int]]:
+    """What it is called, once for each button that can be pressed."""
+    if match.url_name in LEFT_OUT:
+        yield match.url_name, 0
+        return
+    fields = {re.sub(r"\d+", "*", str(each["name"])) for each in form.select("[name]:not(button)")} - TECHNICAL
+    name = f"{_called(match, target)}({','.join(sorted(fields))})"
+    buttons = _buttons(form, page)
+    if not buttons:
+        yield name, -1
+    for number, button in enumerate(buttons):
+        said = f" {button.get('name', '')}={button.get('value', '')}" if len(buttons) > 1 else ""
+        if not (button.has_attr("disabled") or form.has_attr("hidden")):
+            yield f"{name}{said}", number
 
 
 def _buttons(form: Tag, page: BeautifulSoup) -> list[Tag]:

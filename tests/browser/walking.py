@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Route
 
 from portal.people.models import Employee
 from tests.browser import filling
-from tests.browser.forms import POST_FORMS, WriteForm
+from tests.browser.forms import WriteForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PASSWORD = "a long word 77"
@@ -29,6 +29,7 @@ WHENS = ("before typing", "before sending", "while sending", "before the answer"
 PATIENCE = 20_000  # ms; the machine may be busy
 POLL = 50  # ms
 NO_FILES = re.compile(r"^(?!.*/static/)")
+WAITS = "#signed-out[open], form[data-walked] > .sending, #toasts > .sending"
 # As functions: the pages' Content-Security-Policy lets nothing else be evaluated again and again.
 AT_REST = "() => !window.Sending?.busy() && !document.querySelector('.htmx-request')"
 NOTHING_KEPT = "() => !Object.keys(localStorage).some(name => /^(draft|letter):/.test(name))"
@@ -203,8 +204,8 @@ class Hand:
             self.mend(cut)
 
     def mark(self) -> Locator:
-        form = self.page.locator(POST_FORMS).nth(self.form.place)
-        form.evaluate("form => form.dataset.walked = ''")
+        form = self.page.locator(self.form.selector).nth(self.form.place)
+        form.evaluate("form => form.setAttribute('data-walked', '')")
         return self.page.locator("form[data-walked]")
 
     def press(self, box: Locator) -> None:
@@ -258,7 +259,7 @@ class Hand:
 
     def see_that_it_waits(self, cut: Cut) -> None:
         """It says so beside the form or in a dialog, and what was typed stands where it was typed."""
-        self.page.locator("#signed-out[open], form[data-walked] > .sending").first.wait_for(timeout=PATIENCE)
+        self.page.locator(WAITS).first.wait_for(timeout=PATIENCE)
         still = filling.typed(self.page.locator("form[data-walked]"))
         if still != self.typed:
             raise Lost(f"typed {self.typed}, in the page stands {still}")
@@ -276,19 +277,18 @@ class Hand:
 
     def outcome(self) -> Outcome:
         """Once nothing more happens."""
+        self.wait_until(lambda: bool(self.kept.changes()))
         self.at_rest()
         changes = self.kept.changes()
         if not changes:
-            raise Lost(f"it does nothing; the page says: {self.page.locator('main').inner_text()[:600]}")
+            raise Lost(f"it does nothing; the page says: {self.page.locator('main').inner_text()[:900]}")
         where = urlsplit(self.page.url).path
         self.offered_nothing()
         return Outcome(changes, where)
 
     def expect(self, expected: Outcome) -> None:
-        for _ in range(PATIENCE // POLL):
-            if self.kept.changes() == expected.changes:
-                break
-            self.page.wait_for_timeout(POLL)
+        self.wait_until(lambda: self.kept.changes() == expected.changes)
+        self.wait_until(lambda: urlsplit(self.page.url).path == expected.ends_at)
         found = self.outcome()
         if found.changes != expected.changes:
             more, less = found.changes - expected.changes, expected.changes - found.changes
@@ -296,12 +296,17 @@ class Hand:
         if found.ends_at != expected.ends_at:
             raise Lost(f"it ends at {found.ends_at}, undisturbed at {expected.ends_at}")
 
-    def at_rest(self) -> None:
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Or until nobody would wait any longer; what is not so then is found afterwards."""
         for _ in range(PATIENCE // POLL):
-            if self.kept.changes():
-                break
+            if true():
+                return
             self.page.wait_for_timeout(POLL)
+
+    def at_rest(self) -> None:
         self.answered()
+        with suppress(Error):  # a page that asks again and again is never idle
+            self.page.wait_for_load_state("networkidle", timeout=3000)
         self.page.wait_for_load_state()
 
     def answered(self) -> None:

@@ -154,10 +154,10 @@
     "submit",
     (event) => {
       const form = event.target;
-      if (form.method !== "post") return;
+      if (!form.matches("[method='post']")) return; // "method" may be a field of its own
       const values = [...form.elements].map((control) => (control.type === "file" ? "" : control.value ?? ""));
       if (values.join("").length < MOST_TEXT / 9) return; // a letter is nine bytes at most, as %XX%XX%XX
-      const coded = form.enctype === "multipart/form-data" ? values.join("") : values.map(encodeURIComponent).join("");
+      const coded = form.matches("[enctype='multipart/form-data']") ? values.join("") : values.map(encodeURIComponent).join("");
       if (new Blob([coded]).size < MOST_TEXT) return;
       event.preventDefault();
       event.stopImmediatePropagation();

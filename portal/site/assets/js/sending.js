@@ -35,7 +35,7 @@
   const forget = (name) => attempt(() => localStorage.removeItem(name));
   const names = (prefix) => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(prefix))) ?? [];
 
-  // A form may have a control named "action": its own attributes are asked.
+  // A form may have controls named "action", "id" or "dataset", which hide its own: attributes are asked.
   const address = (form, submitter) =>
     new URL(submitter?.getAttribute("formaction") || form.getAttribute("hx-post") || form.getAttribute("action") || "", location);
   const isWrite = (form) => form?.matches?.("form[method='post'], form[hx-post]") && !form.matches("[data-plain]") && !form.querySelector("[type='password']");
@@ -43,16 +43,17 @@
   const controls = (form) =>
     [...form.elements].filter((one) => one.name && !["hidden", "file", "password", "submit", "button"].includes(one.type));
   const typed = (form) => controls(form).filter((one) => !checks(one) && one.tagName !== "SELECT");
+  const isButton = (form) => !typed(form).length; // nothing but a press: no place for words, and none to keep
   const keys = (form) => [...form.elements].filter((one) => one.type === "hidden" && ["sending", "key"].includes(one.name));
   const values = (form) => controls(form).map((one) => [one.name, one.value, checks(one) ? one.checked : null]);
   const keyOf = (form) => form.elements.sending?.value?.split(".")[1] ?? "";
-  const draftName = (form) => DRAFT + (form.dataset.draft ?? `${address(form).pathname} ${form.id}`);
+  const draftName = (form) => DRAFT + (form.getAttribute("data-draft") ?? `${address(form).pathname} ${form.getAttribute("id") ?? ""}`);
 
   // `sent` is what was on its way last: it may have arrived although no answer came.
   function save(form, { sending = false, refused = false } = {}) {
     clearTimeout(timers.get(form));
     timers.delete(form);
-    if (form.dataset.draft === "") return;
+    if (form.getAttribute("data-draft") === "") return;
     const name = draftName(form);
     if (!typed(form).some((one) => one.value.trim() && (sending || refused || one.value !== one.defaultValue))) {
       if (!sending) forget(name);
@@ -83,7 +84,7 @@
   }
 
   function restore(form) {
-    if (!isWrite(form) || form.dataset.draft === "" || busy.has(form)) return;
+    if (!isWrite(form) || form.getAttribute("data-draft") === "" || busy.has(form)) return;
     const draft = read(draftName(form));
     if (!draft || form.querySelector("[aria-invalid='true']") || underWay(draft)) return;
     if (!fill(form, draft)) return;
@@ -112,6 +113,8 @@
 
   // --- What is said beside a form -----------------------------------------------------------------
 
+  const notices = new WeakMap();
+
   function notice(form, text, actions = {}, level = "info") {
     quiet(form);
     const piece = document.createElement("div");
@@ -131,10 +134,12 @@
       buttons.append(button);
     }
     piece.append(body, ...(buttons.children.length ? [buttons] : []));
-    form.prepend(piece);
+    if (isButton(form)) document.getElementById("toasts").append(piece);
+    else form.prepend(piece);
+    notices.set(form, piece);
     return piece;
   }
-  const quiet = (form) => form.querySelectorAll(":scope > .sending").forEach((old) => old.remove());
+  const quiet = (form) => notices.get(form)?.remove();
 
   function mark(form, on, submitter) {
     if (on) busy.set(form, keyOf(form));
@@ -217,7 +222,7 @@
   const noAnswer = (status) => [0, 502, 503, 504].includes(status);
 
   // A wait that ends when the line is back, when it is time to try again, or when the person says so.
-  function lineBack(form, text) {
+  function lineBack(form, text = form && isButton(form) ? texts.noLinePress : texts.noLine) {
     return new Promise((resolve) => {
       const done = (go) => { clearTimeout(timer); removeEventListener("online", again); piece?.remove(); resolve(go); };
       const again = () => done(true);
@@ -237,7 +242,7 @@
       const answer = await post(url, body, progress);
       progress?.done();
       if (!answer || noAnswer(answer.status)) {
-        if (!(await lineBack(form, form?.dataset.textKept || texts.noLine))) return null;
+        if (!(await lineBack(form, form?.getAttribute("data-text-kept")))) return null;
       } else if (answer.status === 401) {
         if (!(await signedInAgain())) return null;
       } else if (answer.status === 403 && answer.getResponseHeader("X-Token") && !renewed) {
@@ -261,7 +266,7 @@
     const answer = await deliver(url, () => new FormData(form, submitter), form);
     if (letter) forget(letter);
     mark(form, false, submitter);
-    if (!answer) notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
+    if (!answer) isButton(form) || notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
     else if (answer.getResponseHeader("X-Sent-Before") && changedSince) hadArrived(form, answer);
     else receive(form, answer);
   }
@@ -287,7 +292,7 @@
     const said = refusal?.querySelector("h1")?.textContent.trim();
     const reason = said || (answer.status === 413 ? texts.tooMuch : answer.status === 429 ? texts.tooOften.replace("{s}", after || 60) : texts.requestFailed);
     save(form, { refused: true });
-    notice(form, `${reason} ${texts.stillHere}`, {}, "error").scrollIntoView({ block: "center" });
+    notice(form, isButton(form) ? reason : `${reason} ${texts.stillHere}`, {}, "error").scrollIntoView({ block: "center" });
   }
 
   function go(where) {
@@ -300,7 +305,7 @@
 
   // The server's own page in the place of ours; in a page that lives by itself only the form.
   function show(form, page, keepFiles) {
-    const theirs = form.id ? page.getElementById(form.id) : [...page.forms].find((one) => isWrite(one) && address(one).href === address(form).href);
+    const theirs = form.hasAttribute("id") ? page.getElementById(form.getAttribute("id")) : [...page.forms].find((one) => isWrite(one) && address(one).href === address(form).href);
     const main = page.querySelector("main");
     const inForm = theirs && document.querySelector("main [data-live-state]");
     const [old, fresh] = inForm ? [form, theirs] : [document.querySelector("main"), main];
@@ -364,7 +369,7 @@
   async function onceMore(form, { elt }, xhr) {
     if (xhr.status === 401) return signedInAgain();
     if (xhr.getResponseHeader("X-Token")) return elt.renewed ? false : (elt.renewed = true);
-    return form && noAnswer(xhr.status) ? lineBack(form, texts.noLine) : false;
+    return form && noAnswer(xhr.status) ? lineBack(form) : false;
   }
 
   // The page that came may say what it likes: whether this key has arrived, the server is asked.
