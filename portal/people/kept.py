@@ -4,6 +4,7 @@ Nothing of it is stored: the sign-in page carries it along, so that nobody can f
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 FIELD: Final = "kept"
 _NOT_KEPT: Final = {"csrfmiddlewaretoken", "password", FIELD}
-_TECHNICAL: Final = {"key", "sending", "version", "next", "do", "parent", "item", "order"}
+_CODE: Final = re.compile(r"[a-z0-9_.:/-]*")  # what a choice or a hidden field sends
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ class Kept:
     @property
     def said(self) -> list[str]:
         """What of it is a person's own words."""
-        return [
-            value for name, value in self.fields if name not in _TECHNICAL and value.strip() and not value.isdigit()
-        ]
+        return [value for _name, value in self.fields if value.strip() and not _CODE.fullmatch(value)]
 
     def without(self, *names: str) -> "Kept":
         """The same less some fields."""
