@@ -8,12 +8,14 @@ from PIL import Image
 from playwright.sync_api import Locator
 
 from portal.kit import clock
+from tests.browser.world import CODE
 
 # What a field is for, where any words would not do.
 WORDS = {
     "tag": "와이파이속도",
     "tags": "와이파이, 엘리베이터",
-    "team": "colleague",
+    "team": "auditor",
+    "code": CODE,
     "link": "https://example.org/proof",
     "addresses": "new@example.org",
     "percent": "60",
@@ -89,7 +91,7 @@ def _words(field: dict[str, Any]) -> str:
     if name in WORDS:
         return WORDS[name]
     if name in PEOPLE:
-        return "colleague"
+        return "auditor"
     if "email" in (name, field["type"]):
         return "new@example.org"
     if field["type"] == "url":

@@ -99,7 +99,7 @@ def _named(form: Tag, page: BeautifulSoup, match: ResolverMatch, target: str) ->
     fields = {re.sub(r"\d+", "*", str(each["name"])) for each in form.select("[name]:not(button)")} - TECHNICAL
     name = f"{_called(match, target)}({','.join(sorted(fields))})"
     buttons = _buttons(form, page)
-    if not buttons:
+    if not buttons and form.has_attr("hidden"):  # a script sends it; one without a button that is shown, nobody can
         yield name, -1
     for number, button in enumerate(buttons):
         said = f" {button.get('name', '')}={button.get('value', '')}" if len(buttons) > 1 else ""

@@ -159,9 +159,17 @@ class Walker:
         context = self._contexts[form.username]
         sign_in(context, self._site, form.username)
         page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
         try:
             yield page
+            if errors:
+                raise Lost(f"errors of scripts: {errors}")
         except BaseException:
+            import os
+
+            if os.environ.get("SHOT"):
+                page.screenshot(path=os.environ["SHOT"])
             self._contexts.pop(form.username).close()  # the next one starts anew
             raise
         page.close()

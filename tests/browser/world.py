@@ -33,11 +33,13 @@ from tests.contests import conftest as contests
 from tests.ideas.stories import in_state, tomorrow
 from tests.verification import rounds
 from workout import actions as workout_actions
+from workout.models import Meeting
 from workout.verification import actions as verification_actions
 from workout.verification.models import Product
 
 Visits = tuple[list[Employee], list[str]]  # these people open these addresses
 Visit = tuple[Employee, str]
+CODE = "123456"
 POST = "ideas/<int:pk>/"
 MEETING, ROUND = "meetings/<str:slug>/", "verification/rounds/<int:pk>/"
 
@@ -154,7 +156,8 @@ def _meetings(company: SimpleNamespace) -> Iterator[Visits]:
     ended = factories.meeting(slug="ended", live=True, **given)
     ruling = workout_actions.rule(factories.item(ended), factories.reject(), by=company.executive)
     workout_actions.close(ended, by=company.facilitator)
-    for meeting in (planned, live, ended):
+    Meeting.objects.filter(pk=live.pk).update(check_in_code=CODE)
+    for meeting in (live, planned, ended):
         item = meeting.items.first()
         more = [f"{meeting.console_url}?q=글", f"{meeting.pad_url}?item={item.pk}"]
         yield people, [*faces(meeting.page), *addresses(MEETING, slug=meeting.slug, pk=item.pk), *more]
@@ -200,8 +203,8 @@ def _scored(made: SimpleNamespace, entries: list[Entry], company: SimpleNamespac
         entry.idea.refresh_from_db()
         factories.ruled(factories.accept(), entry.idea)
     first = Entry.objects.get(pk=entries[0].pk)
-    made.contest.prizes.create(title="우수상", amount=100_000, places=1)
-    contest_actions.award(first, made.prize, by=made.manager)
+    another = made.contest.prizes.create(title="우수상", amount=100_000, places=1)
+    contest_actions.award(first, another, by=made.manager)
 
 
 _BECOMES = {Phase.VOTING: _voted, Phase.JURY: _assigned, Phase.FINAL: _scored}

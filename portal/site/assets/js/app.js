@@ -130,7 +130,7 @@
       const form = event.target;
       const submitter = event.submitter;
       const asking = submitter?.dataset.confirm ? submitter : form;
-      if (!dialog || !asking.dataset.confirm) return;
+      if (!dialog || !asking.dataset.confirm || window.Sending?.repeats) return;
       if (agreed.delete(form)) return;
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -222,7 +222,8 @@
   const noAnswer = (status) => [0, 502, 503, 504].includes(status);
 
   // A wait that ends when the line is back, when it is time to try again, or when the person says so.
-  function lineBack(form, text = form && isButton(form) ? texts.noLinePress : texts.noLine) {
+  function lineBack(form) {
+    const text = form?.getAttribute("data-text-kept") ?? (form && isButton(form) ? texts.noLinePress : texts.noLine);
     return new Promise((resolve) => {
       const done = (go) => { clearTimeout(timer); removeEventListener("online", again); piece?.remove(); resolve(go); };
       const again = () => done(true);
@@ -242,7 +243,7 @@
       const answer = await post(url, body, progress);
       progress?.done();
       if (!answer || noAnswer(answer.status)) {
-        if (!(await lineBack(form, form?.getAttribute("data-text-kept")))) return null;
+        if (!(await lineBack(form))) return null;
       } else if (answer.status === 401) {
         if (!(await signedInAgain())) return null;
       } else if (answer.status === 403 && answer.getResponseHeader("X-Token") && !renewed) {
@@ -335,7 +336,14 @@
     const elt = detail.requestConfig?.elt ?? detail.elt;
     return elt.matches?.("form") ? elt : null;
   };
-  const press = ({ elt, triggeringEvent }) => (elt.matches("form") ? elt.requestSubmit(triggeringEvent?.submitter ?? undefined) : elt.click());
+
+  // What was asked before it was sent is not asked again.
+  function press({ elt, triggeringEvent }) {
+    window.Sending.repeats = true;
+    if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter ?? undefined);
+    else elt.click();
+    window.Sending.repeats = false;
+  }
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "get" || !token()) return;
@@ -465,6 +473,6 @@
     if (form) receive(form, answer);
   }
 
-  window.Sending = { send, busy: () => busy.size > 0 };
+  window.Sending = { send, busy: () => busy.size > 0, repeats: false };
   start();
 })();
