@@ -115,22 +115,30 @@
 
   const notices = new WeakMap();
 
+  // What is said again is not put there again: a screen reader would read it out at each try, and a button lose the focus.
   function notice(form, text, actions = {}, level = "info") {
+    const old = notices.get(form);
+    if (old?.isConnected && old.dataset.text === text) {
+      old.actions = actions;
+      return old;
+    }
     quiet(form);
     const piece = document.createElement("div");
     piece.className = `notice notice--${level} sending`;
     piece.setAttribute("role", level === "info" ? "status" : "alert");
+    piece.dataset.text = text;
+    piece.actions = actions;
     const body = document.createElement("p");
     body.className = "notice__body";
     body.textContent = text.trim();
     const buttons = document.createElement("div");
     buttons.className = "notice__actions";
-    for (const [label, act] of Object.entries(actions)) {
+    for (const label of Object.keys(actions)) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn--small";
       button.textContent = label;
-      button.addEventListener("click", () => { piece.remove(); act(); });
+      button.addEventListener("click", () => { const act = piece.actions[label]; piece.remove(); act(); });
       buttons.append(button);
     }
     piece.append(body, ...(buttons.children.length ? [buttons] : []));
@@ -225,9 +233,11 @@
   function lineBack(form) {
     const text = form?.getAttribute("data-text-kept") ?? (form && isButton(form) ? texts.noLinePress : texts.noLine);
     return new Promise((resolve) => {
-      const done = (go) => { clearTimeout(timer); removeEventListener("online", again); piece?.remove(); resolve(go); };
+      const done = (go) => { clearTimeout(timer); removeEventListener("online", again); resolve(go); };
       const again = () => done(true);
+      const waited = notices.get(form)?.isConnected;
       const piece = form && notice(form, text, { [texts.sendNow]: again, [texts.sendNot]: () => done(false) }, "warning");
+      if (!waited) piece?.scrollIntoView({ block: "nearest" });
       const timer = setTimeout(again, RETRY);
       addEventListener("online", again);
     });
@@ -266,6 +276,7 @@
     if (letter) write(letter, { url: url.href, fields: [...new FormData(form, submitter)], page: location.pathname, at: Date.now() });
     const answer = await deliver(url, () => new FormData(form, submitter), form);
     if (letter) forget(letter);
+    quiet(form);
     mark(form, false, submitter);
     if (!answer) isButton(form) || notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
     else if (answer.getResponseHeader("X-Sent-Before") && changedSince) hadArrived(form, answer);
@@ -353,7 +364,6 @@
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = formOf(detail);
     if (!isWrite(form)) return;
-    quiet(form);
     save(form, { sending: true });
     mark(form, true, detail.requestConfig.triggeringEvent?.submitter);
   });
@@ -364,6 +374,7 @@
     const again = await onceMore(form, config, xhr);
     if (form) mark(form, false, config.triggeringEvent?.submitter);
     if (again) return press(config);
+    quiet(form ?? config.elt);
     delete config.elt.renewed;
     const done = detail.successful && xhr.getResponseHeader("HX-Reswap") !== "none";
     if (!done && waiting.length) drop(texts.pressDropped);
