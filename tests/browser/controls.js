@@ -8,9 +8,11 @@
   const done = new Set();
   let checked = 0;
 
-  // Left out: what is not drawn, what is kept for screen readers alone (clipped away), what cannot be used now.
+  // Left out: what is not drawn, what is glass and lets presses through, what is kept for screen readers alone (clipped
+  // away), what cannot be used now. Glass that takes presses stands before what is drawn, and is looked at.
   function isSeen(control) {
-    if (!control.checkVisibility({ visibilityProperty: true })) return false;
+    const isGlass = getComputedStyle(control).pointerEvents === "none";
+    if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: isGlass })) return false;
     for (let at = control; at; at = at.parentElement) if (isClippedAway(at)) return false;
     return true;
   }

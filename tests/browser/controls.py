@@ -3,8 +3,8 @@
 A press goes to whatever lies on top at its place, which may be a link stretched over the row, a bar that sticks to the
 window, or a neighbour. `covered(page)` looks at every link, button, field, label, tab and option of the page as it
 stands, brings each into the window and asks the browser who would be hit in its middle. What opens (a menu, a fold, a
-sheet, a dialog, what a choice brings up) is looked at while it is open. Left out: what is not drawn, what is clipped
-away for screen readers alone, what cannot be used now.
+sheet, a dialog, what a choice brings up) is looked at while it is open. Left out: what is not drawn (or invisible
+and lets presses through), what is clipped away for screen readers alone, what cannot be used now.
 """
 
 from dataclasses import dataclass

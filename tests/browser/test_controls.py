@@ -63,7 +63,8 @@ PARTS = {
     "a field beside its label": ('<label for="f">이름</label> <input id="f">', "", 2),
     "what is cut off": ('<p class="short">글<br>글<br><a href="#">글</a></p>', "", 0),
     "what cannot be used or seen": (
-        '<button disabled>공감</button> <button hidden>가림</button> <a class="clipped" href="#">듣기만</a>', "", 0,
+        '<button disabled>공감</button> <button hidden>가림</button> <a class="clipped" href="#">듣기만</a>'
+        '<a class="through none" href="#">유리</a>', "", 0,
     ),
 }  # fmt: skip
 STYLE = """
@@ -73,6 +74,7 @@ STYLE = """
   .through { pointer-events: none } .whole { width: 20rem } .beyond { position: absolute; left: -99rem }
   .skip { position: absolute; top: -99rem } .skip:focus { top: 0 } .narrow { width: 9rem }
   .glass { position: absolute; inset: 0; opacity: 0 } .short { height: 1.5em; overflow: hidden }
+  .none { opacity: 0 }
   .clipped { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 """
 
