@@ -163,16 +163,12 @@ class Walker:
         page.on("pageerror", lambda error: errors.append(str(error)))
         try:
             yield page
-            if errors:
-                raise Lost(f"errors of scripts: {errors}")
         except BaseException:
-            import os
-
-            if os.environ.get("SHOT"):
-                page.screenshot(path=os.environ["SHOT"])
             self._contexts.pop(form.username).close()  # the next one starts anew
             raise
         page.close()
+        if errors:
+            raise Lost(f"errors of scripts: {errors}")
 
 
 def sign_in(context: BrowserContext, site: str, username: str) -> None:

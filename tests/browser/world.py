@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from ideas import actions
 from ideas.contests import actions as contest_actions
-from ideas.contests.models import Assignment, Entry
+from ideas.contests.models import Assignment, Entry, Prize
 from ideas.contests.states import Phase
 from ideas.models import Idea
 from ideas.states import Anonymity
@@ -203,7 +203,7 @@ def _scored(made: SimpleNamespace, entries: list[Entry], company: SimpleNamespac
         entry.idea.refresh_from_db()
         factories.ruled(factories.accept(), entry.idea)
     first = Entry.objects.get(pk=entries[0].pk)
-    another = made.contest.prizes.create(title="우수상", amount=100_000, places=1)
+    another = Prize.objects.create(contest=made.contest, title="우수상", amount=100_000, places=1)
     contest_actions.award(first, another, by=made.manager)
 
 
