@@ -448,7 +448,9 @@
   }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
-  addEventListener("pagehide", () => [...timers.keys()].forEach((form) => save(form)));
+  const saveAll = () => [...timers.keys()].forEach((form) => save(form));
+  addEventListener("pagehide", saveAll);
+  document.addEventListener("htmx:beforeSwap", saveAll); // what was typed a moment ago is offered in the form drawn anew
   addEventListener("beforeunload", (event) => { if (busy.size) event.preventDefault(); });
   document.addEventListener("htmx:load", (event) => {
     const part = event.detail?.elt ?? event.target;
