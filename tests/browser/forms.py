@@ -68,8 +68,9 @@ def _pages(visits: Iterable[Visit]) -> Iterator[tuple[Employee, str, BeautifulSo
         route = route_of(address)
         if route in no_page:
             continue
-        client = clients.setdefault(person, client_for(person))
-        answer = client.get(address)
+        if person not in clients:
+            clients[person] = client_for(person)
+        answer = clients[person].get(address)
         if answer.status_code == 405 or (answer.status_code == 200 and "text/html" not in answer["Content-Type"]):
             no_page.add(route)
         elif answer.status_code == 200:
@@ -84,7 +85,7 @@ def _forms_of(person: Employee, address: str, page: BeautifulSoup) -> Iterator[W
         selector = POST_FORMS + (f'[action="{form["action"]}"]' if form.has_attr("action") else ":not([action])")
         place, target = places[selector], urljoin(address, str(form.get("action", "")))
         places[selector] += 1
-        match = _match(target)
+        match = match_of(target)
         if match is None or (in_admin and not (match.namespace in DESK or match.url_name in DESK)):
             continue
         for name, button in _named(form, page, match, target):
@@ -120,7 +121,8 @@ def _called(match: ResolverMatch, address: str) -> str:
     return f"{match.view_name}{f'/{action}' if action else ''}"
 
 
-def _match(address: str) -> ResolverMatch | None:
+def match_of(address: str) -> ResolverMatch | None:
+    """What an address leads to."""
     try:
         return resolve(urlsplit(address).path)
     except Resolver404:
@@ -129,5 +131,5 @@ def _match(address: str) -> ResolverMatch | None:
 
 def route_of(address: str) -> str:
     """Its pattern; a page of Wagtail's is one of its own."""
-    match = _match(address)
+    match = match_of(address)
     return match.route if match and not match.route.startswith("^") else address

@@ -57,18 +57,23 @@ def company(transactional_db: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def _make(path: Path) -> Company:
-    visits = world.make()
-    for person in Employee.objects.all():
+    found = _found(world.make())
+    for person in Employee.objects.all():  # after they were signed in: a new password ends that
         person.set_password(PASSWORD)
         person.save()
     kept = Kept(path)
     kept.keep()
+    return Company(kept, found)
+
+
+def _found(visits: list[world.Visit]) -> Found:
+    """All the forms there are, or a share of them."""
     if PROOF:
-        return Company(kept, find(visits))
+        return find(visits)
     chance = random.Random(SEED)
     chance.shuffle(visits)
     found = find(visits, enough=LOOKED_FOR)
-    return Company(kept, Found(sorted(chance.sample(found.forms, WALKED)), found.left_out))
+    return Found(sorted(chance.sample(found.forms, WALKED)), found.left_out)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Route
 
 from portal.people.models import Employee
 from tests.browser import filling
-from tests.browser.forms import WriteForm
+from tests.browser.forms import WriteForm, match_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PASSWORD = "a long word 77"
@@ -254,7 +254,8 @@ class Hand:
 
     def is_it(self, method: str, url: str) -> bool:
         """Whether this is the request that is tampered with: the form's first."""
-        if self.met or method != "POST":
+        match = match_of(url)
+        if self.met or method != "POST" or match is None or match.route != self.form.sent_to:
             return False
         self.met = True
         return True

@@ -24,7 +24,7 @@ from portal.kit import clock
 from portal.people import roles
 from portal.people.actions import issue_token
 from portal.people.models import Division, Employee
-from portal.reports.actions import ask_import
+from portal.reports.actions import ask_import, choose_columns
 from search.models import SynonymGroup, UserWord
 from tests import factories
 from tests.addresses.things import POST_STATES, post_in
@@ -40,6 +40,7 @@ from workout.verification.models import Product
 Visits = tuple[list[Employee], list[str]]  # these people open these addresses
 Visit = tuple[Employee, str]
 CODE = "123456"
+ROWS = b"id,title,touchpoint\n1,a,shop\n"
 POST = "ideas/<int:pk>/"
 MEETING, ROUND = "meetings/<str:slug>/", "verification/rounds/<int:pk>/"
 
@@ -241,9 +242,18 @@ def _of_product(product: Product) -> list[str]:
 
 def _own(company: SimpleNamespace) -> Iterator[Visits]:
     issue_token(company.colleague, name="mine", by=company.colleague)
-    ask_import(SimpleUploadedFile("a.csv", b"id,title,touchpoint\n1,a,shop\n"), dry_run=True, by=company.admin)
+    asked, tried = (ask_import(SimpleUploadedFile("a.csv", ROWS), by=company.admin) for _ in range(2))
+    choose_columns(tried, tried.columns, campaign=None, by=company.admin)
     actions.comment(factories.idea(by=company.colleague), "저도요", by=company.admin)  # news in an inbox
-    rest = [*addresses("me/"), *addresses("ideas/new/"), "/", "/ideas/", "/imports/", "/exports/"]
+    rest = [
+        *addresses("me/"),
+        *addresses("ideas/new/"),
+        "/",
+        "/ideas/",
+        "/imports/",
+        f"/imports/{asked.pk}/",
+        "/exports/",
+    ]
     yield [company.colleague, company.admin], rest
 
 
