@@ -58,9 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker(marker) and not find():
                 _leave_out(config, item, service)
         about = {name for name in ("postgres", "sqlite") if item.get_closest_marker(name)}
-        if about and vendor not in about:
+        if (about and vendor not in about) or (item.get_closest_marker("whole") and not PROOF):
             elsewhere.append(item)
-    if elsewhere:  # `make test` runs the suite on both databases: nothing is lost
+    if elsewhere:  # `make test` runs the suite on both databases, and `make proof` what is whole: nothing is lost
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
 

@@ -24,7 +24,7 @@ def test_a_day_is_typed_as_it_is_shown(locale, shown, sign_in):
     page.keyboard.press("Tab")
     expect(box).to_have_value("지난 화요일")
     expect(page.locator("#report .day__open")).to_be_focused()  # the calendar is one key further
-    box.press("Enter")
+    page.locator("#report-form .btn--primary").click()
     expect(page.locator("#report .field__errors")).to_be_visible()
     expect(page.locator("#report [name=heard_on]")).to_have_value("지난 화요일")
     assert_accessible(page)
@@ -37,6 +37,6 @@ def test_a_day_is_typed_as_it_is_shown(locale, shown, sign_in):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(box).to_have_value(shown)
-    box.press("Enter")
+    page.locator("#report-form .btn--primary").click()
     expect(page.locator(".heard time")).to_have_text(shown)
     assert CustomerReport.objects.get().heard_on.isoformat() == "2026-03-01"

@@ -21,7 +21,7 @@ from tests.browser.forms import LEFT_OUT, Found, WriteForm, find
 from tests.browser.walking import CUTS, PASSWORD, WHATS, WHENS, Cut, Kept, Outcome, Walker
 from tests.conftest import PROOF
 
-pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.django_db(transaction=True), pytest.mark.whole]
 
 SEED = 14
 LOOKED_FOR, WALKED, EACH = 40, 12, 6  # of a share: forms to choose from, those chosen, and how many at each moment

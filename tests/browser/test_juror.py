@@ -49,7 +49,8 @@ def test_a_juror_scores_on_a_phone_and_steps_back_from_a_conflict(sign_in: Any) 
     page.get_by_text("이해 충돌이 있어요").tap()
     assert_accessible(page)
     page.get_by_label("이유", exact=False).fill("같은 팀에서 낸 작품입니다")
-    page.get_by_role("button", name="심사에서 빠지기").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="심사에서 빠지기").tap()
     expect(page.get_by_role("status").first).to_be_visible()
     second.refresh_from_db()
     assert second.state == AssignmentState.CONFLICT

@@ -25,7 +25,7 @@ def test_beside_a_post_and_a_comment_stands_what_they_will_look_like(sign_in):
     factories.campaign()
     page = sign_in(factories.employee(), locale="ko-KR")
     page.goto("/ideas/new/")
-    box, drawn = page.get_by_label("어떤 일이 있나요?"), page.get_by_role("group", name="미리 보기")
+    box, drawn = page.get_by_label("어떤 일이 있나요?"), page.get_by_role("group", name="미리보기")
     assert not drawn.is_visible()
     box.click()
     page.keyboard.type("**")
@@ -51,9 +51,9 @@ def test_beside_a_post_and_a_comment_stands_what_they_will_look_like(sign_in):
     assert box.input_value() == typed
     assert_accessible(page)
 
-    page.get_by_role("button", name="미리 보기").click()
+    page.get_by_role("button", name="미리보기").click()
     assert not drawn.is_visible()
-    page.get_by_role("button", name="미리 보기").click()
+    page.get_by_role("button", name="미리보기").click()
     drawn.locator("strong").wait_for()
 
     page.get_by_label("제목").click()
@@ -61,7 +61,7 @@ def test_beside_a_post_and_a_comment_stands_what_they_will_look_like(sign_in):
     page.get_by_role("button", name="올리기").click()
     assert page.locator(".post__body").inner_html() == markdown.render(typed)
     for said in ("~~(3만원)~~은", "- 둘째 댓글"):  # the form of the second one was put in by htmx
-        comment, drawn = page.get_by_label("댓글", exact=True), page.get_by_role("group", name="미리 보기")
+        comment, drawn = page.get_by_label("댓글", exact=True), page.get_by_role("group", name="미리보기")
         comment.click()
         page.keyboard.type(said)
         drawn.first.locator("s, li").wait_for()
@@ -77,7 +77,7 @@ def test_on_a_phone_it_is_folded_until_it_is_asked_for(sign_in):
     page.goto("/ideas/new/")
     page.get_by_label("어떤 일이 있나요?").tap()
     page.keyboard.type("- one\n")
-    fold, drawn = page.get_by_role("button", name="미리 보기"), page.get_by_role("group", name="미리 보기")
+    fold, drawn = page.get_by_role("button", name="미리보기"), page.get_by_role("group", name="미리보기")
     assert fold.get_attribute("aria-expanded") == "false"
     assert not drawn.is_visible()
     fold.tap()
@@ -97,4 +97,4 @@ def test_without_scripts_the_help_is_a_page_and_nothing_is_lost(sign_in):
         page.get_by_role("link", name="글 쓰는 법").click()
     assert opened.value.get_by_role("heading", name="글 쓰는 법").is_visible()
     assert page.get_by_label("어떤 일이 있나요?").input_value() == "**a**"
-    assert not page.get_by_role("button", name="미리 보기").is_visible()
+    assert not page.get_by_role("button", name="미리보기").is_visible()

@@ -73,7 +73,7 @@ def _find_vote_and_say_so(page: Page, idea: Idea) -> None:
     expect(page.get_by_text("Same on the 8 a.m. bus.")).to_be_visible()
     page.get_by_text("Add what a customer said").click()
     page.locator("#report_body").fill("“It drops on the bridge, every day.”")
-    page.locator("#report-form button").click()
+    page.locator("#report-form .btn--primary").click()
     expect(page.get_by_text("It drops on the bridge, every day.")).to_be_visible()
 
 

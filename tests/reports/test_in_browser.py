@@ -60,8 +60,8 @@ def test_a_table_of_ones_own_is_brought_in(sign_in, tmp_path, locale, width, jav
     assert [cell.value for cell in mended.active[2]][:4] == [502, "#N/A", None, "콜센터"]
     mended.active["B2"] = "요금 안내 문자가 길어요"
     mended.save(tmp_path / "mended.xlsx")
-    page.locator("form[action$='/take/'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$='/take/'] button").click()
     outbox.drain()
     assert list(Idea.objects.values_list("source_id", "title")) == [("501", "정류장 와이파이가 끊겨요")]
 
@@ -74,7 +74,7 @@ def test_a_table_of_ones_own_is_brought_in(sign_in, tmp_path, locale, width, jav
     page.wait_for_url("**/imports/")
     outbox.drain()
     page.reload()
-    page.locator("form[action$='/take/'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$='/take/'] button").click()
     outbox.drain()
     assert set(Idea.objects.values_list("source_id", flat=True)) == {"501", "502"}

@@ -311,7 +311,7 @@
     const target = new URL(where, location);
     if (target.pathname !== location.pathname || target.search !== location.search) return location.assign(target);
     history.scrollRestoration = "manual"; // so that the anchor is gone to
-    history.replaceState(null, "", target);
+    if (target.href !== location.href) history.replaceState(null, "", target);
     location.reload();
   }
 
