@@ -369,6 +369,7 @@ GIVEN = {
     "kind", "handler", "keys", "answers", "rhythm", "language", "time_zone", "what", "password", "role_names",
     "dataset", "file_format", "touchpoint", "stage", "moment", "result", "to", "event", "data", "among", "where",
     "hand", "key", "idempotency_key", "token", "sender", "values", "source_ids", "sizes", "link", "email",
+    "listing", "columns", "query",
 }  # fmt: skip
 # Texts that may be missing; and steps of an action that its callers have checked the text for.
 MAY_BE_MISSING = {
