@@ -181,7 +181,7 @@ def test_a_photo_that_is_none_does_not_lose_the_others(writer):
     answer = writer.post(NEW, sent(photos=[picture(), noise]))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "noise.jpg: This is not a photo we can read." in page
+    assert "noise.jpg: Photos are read as JPEG, PNG, WebP, GIF, HEIC or AVIF." in page
     draft = only_post()
     assert (draft.state, draft.title, draft.photos.count()) == ("draft", "와이파이가 끊겨요", 1)
 
