@@ -299,7 +299,7 @@ def test_the_same_file_and_one_too_many_are_found_before_anything_is_decoded(ali
     post = factories.idea(by=alice)
     first = actions.add_photo(post, picture(), by=alice)
     for number in range(1, photos.MAX_PHOTOS):
-        actions.add_photo(post, picture(colour=(number, 0, 0)), by=alice)
+        actions.add_photo(post, picture(colour=(30 * number, 0, 0)), by=alice)
     assert actions.add_photo(post, picture(), by=alice) == first
     with pytest.raises(Invalid, match=str(photos.MAX_PHOTOS)):  # not: "this is no picture"
         actions.add_photo(post, SimpleUploadedFile("a.jpg", b"\xff\xd8\xff no picture"), by=alice)

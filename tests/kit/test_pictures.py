@@ -280,7 +280,7 @@ def test_108_and_200_megapixels_are_decoded_small(tmp_path: Path, size: tuple[in
     ran = subprocess.run([sys.executable, "-c", MEMORY, path], capture_output=True, text=True, check=True)
     width, height, megabytes = map(int, ran.stdout.split())
     assert (width, height) == (2560, 1920)
-    assert megabytes < 150
+    assert megabytes < 90  # 50 as this is written; whole, the smaller one would take 150
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
