@@ -22,7 +22,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 # Where a text is shown as it was written, marks and all, and why.
 VERBATIM = {
-    "people/_kept_text.html",  # what is sent again as it was typed
+    "people/_kept_text.html": "what is sent again as it was typed",
     "ideas/_theirs.html": "two people edited at once: the sources are compared",
     "workout/_not_sealed.html": "what was typed into a form that was not taken",
     "workout/ledger/row.html": "the words that were sealed",
