@@ -10,6 +10,7 @@ from ideas.models import Campaign, CampaignIndexPage, CampaignPage
 from ideas.permissions import can_manage_campaigns
 from portal.events.actions import record
 from portal.kit.errors import Conflict, NotAllowed
+from portal.kit.plausible import require_start
 from portal.people.models import Employee
 
 CAMPAIGN_FIELDS = (
@@ -25,13 +26,20 @@ CAMPAIGN_FIELDS = (
 
 @transaction.atomic
 def open_campaign(
-    *, by: Employee, body: str = "", body_en: str = "", page_class: type[CampaignPage] = CampaignPage, **fields: Any
+    *,
+    by: Employee,
+    body: str = "",
+    body_en: str = "",
+    page_class: type[CampaignPage] = CampaignPage,
+    sure: bool = False,
+    **fields: Any,
 ) -> Campaign:
     """Make a campaign (`CAMPAIGN_FIELDS`, optionally `slug`) and publish its page under `/campaigns/`.
 
     A room above names its own `page_class`, and passes what that has beyond a campaign's page.
 
-    Made the default one, it takes over from the one that was. Raises NotAllowed, ValidationError.
+    Made the default one, it takes over from the one that was. Raises NotAllowed, ValidationError, or Unsure for an
+    opening before today or far away, unless one is `sure`.
     """
     if not can_manage_campaigns(by):
         raise NotAllowed()
@@ -40,6 +48,7 @@ def open_campaign(
     campaign = Campaign(slug=slug, **fields)
     _make_way(campaign)
     campaign.full_clean()
+    require_start(campaign.opens_at, sure=sure, field="opens_at", today=True)
     campaign.save()
     page = page_class(
         title=campaign.title,
@@ -56,20 +65,23 @@ def open_campaign(
 
 
 @transaction.atomic
-def update_campaign(campaign: Campaign, *, by: Employee, **fields: Any) -> Campaign:
+def update_campaign(campaign: Campaign, *, by: Employee, sure: bool = False, **fields: Any) -> Campaign:
     """Change what a campaign is called, when it is open, and whether it is the default one; its address stays.
 
-    Raises NotAllowed, ValidationError, Conflict if no campaign would be the default one.
+    Raises NotAllowed, ValidationError, Conflict if no campaign would be the default one; Unsure as `open_campaign`
+    does, where it is to open on another day than it was.
     """
     if not can_manage_campaigns(by):
         raise NotAllowed()
-    was_default = Campaign.objects.filter(pk=campaign.pk, is_default=True).exists()
+    stands = Campaign.objects.get(pk=campaign.pk)
     for name, value in fields.items():
         setattr(campaign, name, value)
-    if was_default and not campaign.is_default:
+    if stands.is_default and not campaign.is_default:
         raise Conflict(_("Posts need a default campaign. Make another one the default instead."))
     _make_way(campaign)
     campaign.full_clean()
+    if campaign.opens_at != stands.opens_at:
+        require_start(campaign.opens_at, sure=sure, field="opens_at", today=True)
     campaign.save(update_fields=list(fields))
     CampaignPage.objects.filter(campaign=campaign).update(title=campaign.title, draft_title=campaign.title)
     record("campaign.changed", campaign, by=by, fields=sorted(fields))

@@ -33,9 +33,13 @@ def require_foreseeable(day: date, *, sure: bool, field: str) -> None:
         raise Unsure(_("This is more than %(years)s years away: %(date)s") % facts, field=field)
 
 
-def require_start(moment: datetime, *, sure: bool, field: str) -> None:
-    """For when something is to begin. Raises Unsure for a moment that is over, else as `require_foreseeable`."""
-    if moment < clock.now() and not sure:
+def require_start(moment: datetime, *, sure: bool, field: str, today: bool = False) -> None:
+    """For when something is to begin. Raises Unsure for a moment that is over, else as `require_foreseeable`.
+
+    With `today`, what began earlier on this day is no slip: it is open from now on.
+    """
+    over = clock.day_of(moment) < clock.today() if today else moment < clock.now()
+    if over and not sure:
         facts = {"moment": date_format(timezone.localtime(moment), "DATETIME_FORMAT")}
         raise Unsure(_("This is in the past: %(moment)s") % facts, field=field)
     require_foreseeable(clock.day_of(moment), sure=sure, field=field)

@@ -20,17 +20,20 @@ WORDS = {
     "addresses": "new@example.org",
     "percent": "60",
     "slug": "new-address",
+    "username": "new-name",
+    "words": "터널, 지하차도",
     "heard_on": str(clock.today()),
 }
 # How many days from now a date is, where one has to follow another.
 DAYS = {"closes_at": 30, "ends_at": 30, "ends_on": 30, "votes_until": 40, "jury_until": 50, "results_at": 60}
-PEOPLE = {"person", "to", "owner", "champion", "presenter", "needs", "new_owner"}
+PEOPLE = {"person", "to", "owner", "champion", "presenter", "needs", "new_owner", "coordinator"}
+ANOTHER = {"to", "deputy"}  # the last, not the first that can be chosen: that one has it already
 CHOSEN = {"verdict": "reject"}  # where the first choice would ask for more than a walk has at hand
 FIELDS = "input:not([type=hidden]), textarea, select"
 SAY_WHAT_THERE_IS = """(form, fields) => [...form.querySelectorAll(fields)].map(each => ({
     tag: each.tagName, type: each.type, name: each.name, value: each.value, required: each.required,
     checked: each.checked, min: each.min, accept: each.accept,
-    usable: !each.disabled && !each.readOnly && (each.checkVisibility({visibilityProperty: true})
+    usable: !each.disabled && !each.readOnly && !each.ariaHidden && (each.checkVisibility({visibilityProperty: true})
         || [...(each.labels ?? [])].some(label => label.checkVisibility({visibilityProperty: true}))),
 }))"""
 TYPED = """form => [...form.elements].filter(each => each.checkVisibility() && each.matches('textarea, '
@@ -60,8 +63,9 @@ def _fill(control: Locator, field: dict[str, Any], fields: list[dict[str, Any]])
         if _is_to_be_ticked(field, fields):
             _press(control)
     elif field["tag"] == "SELECT":
-        if not field["value"] and control.locator("option").count() > 1:
-            control.select_option(index=1)
+        options = control.locator("option").count()
+        if options > 1 and (not field["value"] or field["name"] in ANOTHER):
+            control.select_option(index=options - 1 if field["name"] in ANOTHER else 1)
     elif kind == "file":
         control.set_input_files(_file(field["accept"]))
     elif kind in ("date", "datetime-local"):
@@ -97,7 +101,8 @@ def _words(field: dict[str, Any]) -> str:
     if field["type"] == "url":
         return "https://example.org/"
     if name.endswith(("_on", "_at", "_until")):
-        return str(clock.today() + timedelta(days=DAYS.get(name, 25)))
+        time = "" if name.endswith("_on") else " 14:00"
+        return f"{clock.today() + timedelta(days=DAYS.get(name, 25))}{time}"
     return f"{name}: 터널에서 3*4번 끊겨요"
 
 

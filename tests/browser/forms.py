@@ -22,6 +22,7 @@ LEFT_OUT = {
     "contest-seen": "the page sends it by itself when it opens; nobody presses it",
 }
 POST_FORMS = "form[method=post i]"
+SUBMITS = "button:not([type=button], [form]), input[type=submit]"  # in a form, less those of another one
 TECHNICAL = {"csrfmiddlewaretoken", "sending", "key"}
 
 
@@ -110,7 +111,7 @@ def _named(form: Tag, page: BeautifulSoup, match: ResolverMatch, target: str) ->
 
 def _buttons(form: Tag, page: BeautifulSoup) -> list[Tag]:
     elsewhere = page.select(f'button[form="{form["id"]}"]') if form.get("id") else []
-    return [*form.select("button:not([type=button]), input[type=submit]"), *elsewhere]
+    return [*form.select(SUBMITS), *elsewhere]
 
 
 def _called(match: ResolverMatch, address: str) -> str:

@@ -104,7 +104,8 @@ def walk(walker: Walker, forms: list[WriteForm], cut: Cut) -> None:
             walker.walk(form, cut)
         except Exception as fault:  # whatever it was, the others are walked too
             faults.append(f"{form.name} of {form.username} at {form.address}: {fault}")
-    print(f"\n{cut}: {len(forms)} forms walked, {len(faults)} faults", *faults, sep="\n")
+            print(f"{cut}: {faults[-1]}", flush=True)  # a walk is long
+    print(f"\n{cut}: {len(forms)} forms walked, {len(faults)} faults")
     assert not faults, "\n".join(faults)
 
 

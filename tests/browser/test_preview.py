@@ -1,6 +1,8 @@
 """What a box will look like, drawn beside it while somebody types Korean into it; and the help, opened in the page."""
 
 import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from portal.kit import markdown
 from tests import factories
@@ -71,6 +73,24 @@ def test_beside_a_post_and_a_comment_stands_what_they_will_look_like(sign_in):
         page.locator(".editor--written").wait_for(state="detached")
 
 
+def test_where_nothing_can_be_drawn_it_says_so(sign_in):
+    factories.campaign()
+    person = factories.employee()
+    page = sign_in(person, locale="ko-KR")
+    page.goto("/ideas/new/")
+    box, drawn = page.get_by_label("어떤 일이 있나요?"), page.get_by_role("group", name="미리보기")
+    box.click()
+    page.keyboard.type("**a**")
+    expect(drawn.locator("strong")).to_have_text("a")
+    Session.objects.all().delete()
+    page.keyboard.type(" b")
+    expect(drawn).to_have_text("지금은 미리보기를 보여 드릴 수 없어요. 적은 글은 사라지지 않아요.")
+    page.context.set_offline(True)
+    page.keyboard.type(" c")
+    expect(drawn).to_have_text("지금은 미리보기를 보여 드릴 수 없어요. 적은 글은 사라지지 않아요.")
+    assert box.input_value() == "**a** b c"
+
+
 def test_on_a_phone_it_is_folded_until_it_is_asked_for(sign_in):
     factories.campaign()
     page = sign_in(factories.employee(), locale="ko-KR", viewport=PHONE, has_touch=True)
@@ -95,6 +115,6 @@ def test_without_scripts_the_help_is_a_page_and_nothing_is_lost(sign_in):
     page.keyboard.type("**a**")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="글 쓰는 법").click()
-    assert opened.value.get_by_role("heading", name="글 쓰는 법").is_visible()
+    expect(opened.value.get_by_role("heading", name="글 쓰는 법")).to_be_visible()
     assert page.get_by_label("어떤 일이 있나요?").input_value() == "**a**"
     assert not page.get_by_role("button", name="미리보기").is_visible()

@@ -1,18 +1,23 @@
 """Opening and changing campaigns in the admin; the live state is the campaign's, never the page's."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from ideas import actions
 from ideas.models import Campaign
 from portal.events.models import Event
+from portal.kit import clock
 from portal.kit.errors import Conflict, NotAllowed
 from portal.people import roles
 from tests import factories
+from tests.desk.test_contests import filled as contest
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"title": "여름 불편 찾기", "title_en": "Summer", "summary": "더운 날의 불편", "opens_at": "2026-06-01 09:00"}
+OPENS = clock.today() + timedelta(days=30)
+NEW = {"title": "여름 불편 찾기", "title_en": "Summer", "summary": "더운 날의 불편", "opens_at": f"{OPENS} 09:00"}
 
 
 @pytest.fixture
@@ -37,11 +42,28 @@ def test_two_of_one_name_get_two_addresses(manager):
     assert set(Campaign.objects.filter(title=NEW["title"]).values_list("slug", flat=True)) == {"summer", "summer-2"}
 
 
+@pytest.mark.parametrize("of", ["campaigns", "contests"])
+def test_an_opening_before_today_is_asked_about_once(manager, of):
+    wrong = (contest() if of == "contests" else NEW) | {"opens_at": f"{clock.today() - timedelta(days=1)} 09:00"}
+    seen = manager.post(reverse(f"{of}:add"), wrong).content.decode()
+    assert "This is in the past" in seen
+    assert not Campaign.objects.filter(is_default=False).exists()
+    sure = seen.split('name="sure" value="')[1].split('"')[0]
+    assert manager.post(reverse(f"{of}:add"), wrong | {"sure": sure}).status_code == 302
+    made = Campaign.objects.get(is_default=False)
+    if of == "campaigns":  # what stays as it was is not asked about
+        assert manager.post(reverse("campaigns:edit", args=[made.pk]), wrong | {"title": "새 이름"}).status_code == 302
+
+
+def test_what_opened_this_morning_is_open_from_now_on(manager):
+    assert manager.post(reverse("campaigns:add"), NEW | {"opens_at": f"{clock.today()} 00:01"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"title": ""}, "title"),
-        ({"closes_at": "2026-05-01 09:00"}, None),
+        ({"closes_at": f"{OPENS} 08:00"}, None),
         ({"slug": "fix-this"}, "slug"),
         ({"slug": "a b"}, "slug"),
     ],
@@ -57,10 +79,10 @@ def test_what_does_not_fit_comes_back_with_its_text(manager, wrong, field):
 
 
 def test_changing_one_keeps_its_address_and_renames_its_page(manager):
-    campaign = actions.open_campaign(
-        by=factories.employee(roles.CAMPAIGN_MANAGER), title="처음", opens_at="2026-01-01T00:00Z"
+    campaign = actions.open_campaign(by=factories.employee(roles.CAMPAIGN_MANAGER), title="처음", opens_at=clock.now())
+    manager.post(
+        reverse("campaigns:edit", args=[campaign.pk]), NEW | {"closes_at": f"{OPENS + timedelta(days=90)} 00:00"}
     )
-    manager.post(reverse("campaigns:edit", args=[campaign.pk]), NEW | {"closes_at": "2026-09-01 00:00"})
     campaign = Campaign.objects.get(pk=campaign.pk)
     assert (campaign.title, campaign.slug, campaign.page.title) == (NEW["title"], "처음", NEW["title"])
 
@@ -78,7 +100,7 @@ def test_the_default_moves_and_never_vanishes(manager):
 
 
 def test_publishing_an_old_revision_changes_no_campaign(admin):
-    campaign = actions.open_campaign(by=admin, title="처음 이름", opens_at="2026-01-01T00:00Z")
+    campaign = actions.open_campaign(by=admin, title="처음 이름", opens_at="2026-01-01T00:00Z", sure=True)
     revision = campaign.page.save_revision()
     actions.update_campaign(campaign, by=admin, title="새 이름", closes_at="2026-06-01T00:00Z")
     revision.publish()
@@ -88,7 +110,7 @@ def test_publishing_an_old_revision_changes_no_campaign(admin):
 
 
 def test_pages_of_campaigns_are_neither_deleted_nor_unpublished_nor_moved(desk, admin, signed_in):
-    page = actions.open_campaign(by=admin, title="남는다", opens_at="2026-01-01T00:00Z").page
+    page = actions.open_campaign(by=admin, title="남는다", opens_at="2026-01-01T00:00Z", sure=True).page
     for client in (desk, signed_in(factories.employee(is_superuser=True))):
         for name in ("delete", "unpublish"):
             client.post(reverse(f"wagtailadmin_pages:{name}", args=[page.pk]))
@@ -104,10 +126,10 @@ def test_pages_of_campaigns_are_neither_deleted_nor_unpublished_nor_moved(desk, 
 
 
 def test_only_those_who_manage_campaigns_do(admin):
-    campaign = actions.open_campaign(by=admin, title="남의 것", opens_at="2026-01-01T00:00Z")
+    campaign = actions.open_campaign(by=admin, title="남의 것", opens_at="2026-01-01T00:00Z", sure=True)
     for role in (roles.FACILITATOR, roles.EXECUTIVE, roles.STAFF):
         with pytest.raises(NotAllowed):
-            actions.open_campaign(by=factories.employee(role), title="몰래", opens_at="2026-01-01T00:00Z")
+            actions.open_campaign(by=factories.employee(role), title="몰래", opens_at="2026-01-01T00:00Z", sure=True)
         with pytest.raises(NotAllowed):
             actions.update_campaign(campaign, by=factories.employee(role), title="몰래")
 

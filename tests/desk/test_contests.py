@@ -1,5 +1,6 @@
 """Setting up and changing idea contests in the admin, with criteria, jury and prizes in one form."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,12 +32,17 @@ def rows(name: str, *filled: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def at(days: int) -> str:
+    """The morning of a day so many days from now, as it is typed."""
+    return f"{clock.today() + timedelta(days=days)} 09:00"
+
+
 def filled(**changes: Any) -> dict[str, Any]:
     jury = [factories.employee() for _ in range(3)]
     return {
         "title": "집에서 편하게", "title_en": "At home", "summary": "집에서", "summary_en": "",
-        "opens_at": "2027-01-04 09:00", "closes_at": "2027-01-18 18:00", "votes_until": "2027-01-25 18:00",
-        "jury_until": "2027-02-05 18:00", "results_at": "2027-02-19 10:00", "vote_budget": "5", "jurors_each": "3",
+        "opens_at": at(30), "closes_at": at(44), "votes_until": at(51), "jury_until": at(62), "results_at": at(76),
+        "vote_budget": "5", "jurors_each": "3",
         "scale": "5", "shortlist_size": "10", "division_percent": "20", "divisions": [],
         **rows("criteria", {"title": "고객 가치", "title_en": "Value", "weight": 2, "lowest": "없음", "highest": "큼"}),
         **rows("prizes", {"title": "대상", "title_en": "Grand prize", "amount": 5_000_000, "places": 1}),
@@ -76,8 +82,8 @@ def test_a_contest_is_on_no_list_of_campaigns_and_changed_there_by_nobody(manage
     ("wrong", "field"),
     [
         ({"title": ""}, "title"), ({"closes_at": ""}, "closes_at"),
-        ({"votes_until": "2027-01-10 18:00"}, "votes_until"),
-        ({"jury_until": "2027-01-20 18:00"}, None), ({"results_at": "2027-02-01 18:00"}, None),
+        ({"votes_until": at(36)}, "votes_until"),
+        ({"jury_until": at(46)}, None), ({"results_at": at(58)}, None),
         ({"jurors_each": "2"}, "jurors_each"), ({"vote_budget": "0"}, "vote_budget"),
     ],
 )  # fmt: skip

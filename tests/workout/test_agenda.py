@@ -76,6 +76,19 @@ def test_a_post_that_was_ruled_on_stays_on_the_agenda(room: Any) -> None:
         actions.remove_item(room.item, by=room.facilitator)
 
 
+def test_a_post_that_was_talked_over_stays_and_nobody_is_offered_to_take_it_off(room: Any, signed_in: Any) -> None:
+    desk = factories.employee(roles.TRIAGE_ADMIN)
+    pages = [(room.facilitator, room.meeting.console_url), (desk, f"/admin/triage/{room.item.idea_id}/")]
+    remove = ("items/{item.pk}/remove/", "agenda-remove/")
+    for (person, address), sent_to in zip(pages, remove, strict=True):
+        assert sent_to.format(item=room.item) in signed_in(person).get(address).content.decode()
+    actions.add_note(room.meeting, "메모", item=room.item, by=room.facilitator)
+    for (person, address), sent_to in zip(pages, remove, strict=True):
+        assert sent_to.format(item=room.item) not in signed_in(person).get(address).content.decode()
+    with pytest.raises(Conflict, match="논의한 글"):
+        actions.remove_item(room.item, by=room.facilitator)
+
+
 @pytest.mark.parametrize(
     ("move", "to", "order"),
     [("a", 3, "bcad"), ("d", 1, "dabc"), ("b", 2, "abcd"), ("c", 99, "abdc"), ("b", -5, "bacd")],

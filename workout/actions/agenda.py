@@ -60,7 +60,7 @@ def remove_item(item: AgendaItem, *, by: Employee) -> None:
     if item.rulings.exists():
         raise Conflict(_("This post was ruled on in this meeting; it stays on the agenda."))
     meeting = hold(item.meeting)
-    if item.notes.exists() or item.shows_of_hands.exists():
+    if meeting.items.with_talked_over().get(pk=item.pk).talked_over:
         raise Conflict(_("This post was talked over in this meeting; it stays on the agenda."))
     idea = item.idea
     if meeting.current_item_id == item.pk:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -143,7 +143,16 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             .exclude(idea__state__in=HIDDEN)
             .select_related("idea", "idea__author", "idea__owner", "idea__responsible_division", "presenter")
             .prefetch_related("rulings__row__texts", "rulings__owner", "rulings__champion", "rulings__ruled_by")
+            .with_talked_over()
             .order_by("position", "pk")
+        )
+
+    def with_talked_over(self) -> "AgendaItemQuerySet":
+        """Each with `talked_over`: there is a note about it, or the room was asked what it thinks; so it stays."""
+        notes, hands = (self.model._meta.get_field(name).related_model for name in ("notes", "shows_of_hands"))
+        return self.annotate(
+            talked_over=Exists(notes.objects.filter(item=OuterRef("pk")))
+            | Exists(hands.objects.filter(item=OuterRef("pk")))
         )
 
     def for_the_room(self) -> "AgendaItemQuerySet":

@@ -25,10 +25,10 @@ def open_contest(
     sections_en: Any = None,
     **campaign: Any,
 ) -> Contest:
-    """Make a contest (not yet saved) with its campaign (`CAMPAIGN_FIELDS`, optionally `slug`), and publish its page.
+    """Make a contest (not yet saved) with its campaign, and publish its page.
 
-    `save` writes the contest with all that hangs on it, where a form holds that. Raises NotAllowed, Invalid,
-    ValidationError.
+    `campaign` is what `open_campaign` takes. `save` writes the contest with all that hangs on it, where a form holds
+    that. Raises NotAllowed, Invalid, ValidationError, Unsure.
     """
     if not can_manage(by):
         raise NotAllowed()
@@ -49,7 +49,7 @@ def update_contest(
 ) -> Contest:  # fmt: skip
     """Change a contest (its new values are on it) and its campaign. The jury's measure stays once entries are assigned.
 
-    Raises NotAllowed, Conflict, Invalid, ValidationError.
+    Raises NotAllowed, Conflict, Invalid, ValidationError, Unsure.
     """
     if not can_manage(by):
         raise NotAllowed()

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
-from portal.kit.forms import MomentField
+from portal.kit.forms import AsksOnceMore, MomentField
 from portal.kit.seen import validate_seen
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(AsksOnceMore, forms.ModelForm):
     required_css_class = "required"
 
     class Meta:

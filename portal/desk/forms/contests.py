@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from ideas.models import Campaign
 from portal.desk.choosers import employee_chooser
-from portal.kit.forms import LineField, MomentField
+from portal.kit.forms import AsksOnceMore, LineField, MomentField
 
 NAMED = ("title", "title_en", "summary", "summary_en", "opens_at", "closes_at")  # what is kept on the campaign
 _CAMPAIGN = forms.fields_for_model(
@@ -24,7 +24,7 @@ _CAMPAIGN = forms.fields_for_model(
 )  # fmt: skip
 
 
-class ContestForm(WagtailAdminModelForm):
+class ContestForm(AsksOnceMore, WagtailAdminModelForm):
     title = _CAMPAIGN["title"]
     title_en = _CAMPAIGN["title_en"]
     summary = _CAMPAIGN["summary"]
@@ -44,7 +44,7 @@ class ContestForm(WagtailAdminModelForm):
 
     @property
     def campaign_fields(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in NAMED}
+        return {name: self.cleaned_data[name] for name in NAMED} | {"sure": self.is_sure("opens_at")}
 
 
 def _both(name: str) -> FieldRowPanel:

@@ -55,7 +55,8 @@ class CampaignIndexView(IndexView):
 
 class CampaignCreateView(CreateView):
     def save_by_action(self, form: ModelForm) -> Campaign:
-        return actions.open_campaign(by=self.request.user, **form.cleaned_data)
+        sure = form.is_sure("opens_at")
+        return actions.open_campaign(by=self.request.user, sure=sure, **form.cleaned_data)
 
     def get_success_buttons(self) -> list[Any]:
         return []
@@ -63,7 +64,8 @@ class CampaignCreateView(CreateView):
 
 class CampaignEditView(EditView):
     def save_by_action(self, form: ModelForm) -> Campaign:
-        return actions.update_campaign(self.fresh(), by=self.request.user, **form.cleaned_data)
+        sure = form.is_sure("opens_at")
+        return actions.update_campaign(self.fresh(), by=self.request.user, sure=sure, **form.cleaned_data)
 
     @cached_property
     def header_buttons(self) -> list[Any]:

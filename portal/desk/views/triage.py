@@ -79,7 +79,9 @@ class PostView(PostMixin, TemplateView):
             "can_merge": idea.state in UNRULED,
             "notes": idea.internal_notes.select_related("author").order_by("-pk"),
             "photos": idea.photos.all(),
-            "agenda": idea.agenda_items.select_related("meeting__page").filter(carried_over=False, rulings=None),
+            "agenda": idea.agenda_items.filter(carried_over=False, rulings=None)
+            .select_related("meeting__page")
+            .with_talked_over(),
             "referral": referral,
             "merges": merges_of(idea),
             "duplicates": duplicates.of_each([idea], person)[idea.pk],

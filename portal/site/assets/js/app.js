@@ -175,7 +175,7 @@
     const reason = new DOMParser().parseFromString(responseText, "text/html").querySelector(".message-page h1, .toast__text");
     toast(reason?.textContent.trim() || texts.requestFailed, "error");
   });
-  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.matches("form") || toast(texts.noConnection, "error")); // a form says it itself
+  document.addEventListener("htmx:sendError", ({ detail }) => detail.requestConfig.verb === "get" && toast(texts.noConnection, "error")); // else sending.js says it
   document.addEventListener("htmx:timeout", () => toast(texts.requestFailed, "error"));
 
   // --- Connection -----------------------------------------------------------------------------

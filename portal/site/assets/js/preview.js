@@ -1,6 +1,7 @@
 // Beside a long box (`data-editor`, the address that draws) what its text will look like, and how to write it.
 // Nothing here touches the box itself: neither focus nor a syllable that is being composed.
 (() => {
+  const texts = document.getElementById("texts")?.dataset ?? {};
   const WAIT = 400;
   const wide = matchMedia("(min-width: 48rem)");
   const under = new WeakMap(); // by editor: the wait or the request under way
@@ -23,16 +24,17 @@
     try {
       const answer = await fetch(editor.dataset.editor, {
         method: "POST",
-        headers: { "X-CSRFToken": box.form?.elements.csrfmiddlewaretoken?.value ?? "" },
+        headers: { "X-CSRFToken": window.Line.token() },
         body: new URLSearchParams({ text: box.value }),
         redirect: "error",
         signal,
       });
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error(String(answer.status));
       place.innerHTML = await answer.text();
       if (box.selectionEnd === box.value.length) place.scrollTop = place.scrollHeight;
     } catch {
-      // No connection, signed out, or more was typed: what was drawn last stays.
+      // No connection, signed out: what was drawn last would be taken for what is typed now.
+      if (!signal.aborted) place.textContent = texts.noPreview;
     }
   }
 

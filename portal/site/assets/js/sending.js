@@ -11,78 +11,17 @@
 // Forms of htmx are watched in the same way. What the server answers with is told in portal/site/sending.py.
 (() => {
   const texts = document.getElementById("texts")?.dataset ?? {};
-  const { person = "0", csrfCookie = "csrftoken" } = document.body.dataset;
-  const DRAFT = `draft:${person}:`;
-  const LETTER = `letter:${person}:`;
+  const { person = "0" } = document.body.dataset;
+  const { DRAFT, LETTER, read, write, forget, names, save, saveSoon, fill, renew, keyIn, alike } = window.Drafts;
+  const { address, isWrite, isButton, controls, typed, keys, values, keyOf, draftName } = window.Drafts;
+  const { token, post, asked, signedInAgain } = window.Line;
   const OLD = 30 * 86_400_000; // ms
   const RETRY = 3000; // ms between two tries while there is no line
   const busy = new Map(); // form → the key that is under way
   const asking = new Set(); // keys of which the server is asked whether they arrived
-  const timers = new Map();
   const waiting = []; // presses, each with where it was and the button that shows that it waits
 
-  // --- What this device keeps -------------------------------------------------------------------
-
-  function attempt(work) {
-    try {
-      return work();
-    } catch {
-      return null; // Storage is full or forbidden; typing must go on.
-    }
-  }
-  const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)));
-  const write = (name, value) => attempt(() => localStorage.setItem(name, JSON.stringify(value)));
-  const forget = (name) => attempt(() => localStorage.removeItem(name));
-  const names = (prefix) => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(prefix))) ?? [];
-
-  // A form may have controls named "action", "id" or "dataset", which hide its own: attributes are asked.
-  const address = (form, submitter) =>
-    new URL(submitter?.getAttribute("formaction") || form.getAttribute("hx-post") || form.getAttribute("action") || "", location);
-  const isWrite = (form) => form?.matches?.("form[method='post'], form[hx-post]") && !form.matches("[data-plain]") && !form.querySelector("[type='password']");
-  const checks = (control) => control.type === "checkbox" || control.type === "radio";
-  const controls = (form) =>
-    [...form.elements].filter((one) => one.name && !["hidden", "file", "password", "submit", "button"].includes(one.type));
-  const typed = (form) => controls(form).filter((one) => !checks(one) && one.tagName !== "SELECT");
-  const isButton = (form) => !typed(form).length; // nothing but a press: no place for words, and none to keep
-  const keys = (form) => [...form.elements].filter((one) => one.type === "hidden" && ["sending", "key"].includes(one.name));
-  const values = (form) => controls(form).map((one) => [one.name, one.value, checks(one) ? one.checked : null]);
-  const keyOf = (form) => form.elements.sending?.value?.split(".")[1] ?? "";
-  const draftName = (form) => DRAFT + (form.getAttribute("data-draft") ?? `${address(form).pathname} ${form.getAttribute("id") ?? ""}`);
-
-  // `sent` is what was on its way last: it may have arrived although no answer came.
-  function save(form, { sending = false, refused = false } = {}) {
-    clearTimeout(timers.get(form));
-    timers.delete(form);
-    if (form.getAttribute("data-draft") === "") return;
-    const name = draftName(form);
-    if (!typed(form).some((one) => one.value.trim() && (sending || refused || one.value !== one.defaultValue))) {
-      if (!sending) forget(name);
-      return;
-    }
-    const now = values(form);
-    const own = keys(form).map((one) => [one.name, one.value]);
-    const before = read(name);
-    const sent = sending ? now : refused || !alike(before?.keys, own) ? null : before.sent;
-    write(name, { values: now, keys: own, sent, at: Date.now() });
-  }
-  const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-  // What stands in the page already wins over what was kept: somebody may be typing by now.
-  function fill(form, draft) {
-    let changed = false;
-    for (const control of controls(form)) {
-      const entry = draft.values.find(([name, value]) => name === control.name && (!checks(control) || value === control.value));
-      if (!entry) continue;
-      if (checks(control) ? control.checked === entry[2] : control.value === entry[1]) continue;
-      if (!checks(control) && control.tagName !== "SELECT" && control.value !== control.defaultValue) continue;
-      if (checks(control)) control.checked = entry[2];
-      else control.value = entry[1];
-      control.dispatchEvent(new Event("change", { bubbles: true }));
-      changed = true;
-    }
-    return changed;
-  }
-
+  // What was kept is offered in the form it was typed into.
   function restore(form) {
     if (!isWrite(form) || form.getAttribute("data-draft") === "" || busy.has(form)) return;
     const draft = read(draftName(form));
@@ -102,14 +41,7 @@
     });
   }
 
-  const keyIn = (draft) => draft?.keys?.find(([name]) => name === "sending")?.[1].split(".")[1] ?? "";
   const underWay = (draft) => asking.has(keyIn(draft)) || (keyIn(draft) && [...busy.values()].includes(keyIn(draft)));
-
-  // The next press is another one.
-  function renew(form) {
-    const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    keys(form).forEach((one) => (one.value = one.name === "sending" ? `${person}.${fresh()}` : fresh()));
-  }
 
   // --- What is said beside a form -----------------------------------------------------------------
 
@@ -169,63 +101,6 @@
   }
 
   // --- The line -------------------------------------------------------------------------------------
-
-  const token = () => document.cookie.split("; ").find((one) => one.startsWith(`${csrfCookie}=`))?.slice(csrfCookie.length + 1) ?? "";
-
-  // One request: resolves to the answer, or to null where none came.
-  function post(url, body, progress) {
-    return new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", url);
-      request.setRequestHeader("X-Sending", "1");
-      request.setRequestHeader("Accept", "text/html");
-      request.timeout = 10 * 60_000;
-      request.onload = () => resolve(request);
-      request.onerror = request.ontimeout = request.onabort = () => resolve(null);
-      if (progress) request.upload.onprogress = (event) => event.lengthComputable && progress.set(event.loaded / event.total);
-      if (token() && body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token());
-      request.send(body);
-    });
-  }
-
-  async function asked(list) {
-    const query = new URLSearchParams(list.map((key) => ["key", key]));
-    const answer = await fetch(`/sent/?${query}`, { cache: "no-store", credentials: "same-origin", headers: { "X-Sending": "1" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
-  }
-
-  // --- Signed out in the meantime --------------------------------------------------------------------
-
-  let signing = null; // one dialog, whoever waits for it
-
-  function signedInAgain() {
-    signing ??= new Promise((resolve) => {
-      const dialog = document.getElementById("signed-out");
-      const channel = new BroadcastChannel("signed-in");
-      const check = async () => {
-        if (document.hidden || !dialog.open) return;
-        try {
-          const { person: now } = await asked([]);
-          if (String(now) === person) dialog.close("yes");
-          else dialog.querySelector("[data-somebody-else]").hidden = false;
-        } catch { /* not yet */ }
-      };
-      channel.onmessage = check;
-      addEventListener("focus", check);
-      document.addEventListener("visibilitychange", check);
-      dialog.returnValue = "";
-      dialog.addEventListener("close", () => {
-        channel.close();
-        removeEventListener("focus", check);
-        document.removeEventListener("visibilitychange", check);
-        signing = null;
-        resolve(dialog.returnValue === "yes");
-      }, { once: true });
-      dialog.showModal();
-    });
-    return signing;
-  }
 
   const noAnswer = (status) => [0, 502, 503, 504].includes(status);
 
@@ -348,11 +223,24 @@
     return elt.matches?.("form") ? elt : null;
   };
 
+  // The page may have been drawn anew in the meantime: then it is the same control of the page as it is now.
+  function standing(elt) {
+    if (elt.isConnected) return elt;
+    if (elt.id) return document.getElementById(elt.id);
+    return elt.matches("form") ? [...document.forms].find((form) => isWrite(form) && address(form).href === address(elt).href) : null;
+  }
+
   // What was asked before it was sent is not asked again.
   function press({ elt, triggeringEvent }) {
+    const now = standing(elt);
+    if (!now) {
+      quiet(elt);
+      return drop(texts.pressGone);
+    }
+    const { name, value } = triggeringEvent?.submitter ?? {};
     window.Sending.repeats = true;
-    if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter ?? undefined);
-    else elt.click();
+    if (now.matches("form")) now.requestSubmit(name && [...now.elements].find((one) => one.name === name && one.value === value));
+    else now.click();
     window.Sending.repeats = false;
   }
 
@@ -388,7 +276,7 @@
   async function onceMore(form, { elt }, xhr) {
     if (xhr.status === 401) return signedInAgain();
     if (xhr.getResponseHeader("X-Token")) return elt.renewed ? false : (elt.renewed = true);
-    return form && noAnswer(xhr.status) ? lineBack(form) : false;
+    return noAnswer(xhr.status) ? lineBack(form ?? elt) : false;
   }
 
   // The page that came may say what it likes: whether this key has arrived, the server is asked.
@@ -443,14 +331,10 @@
   function changed(event) {
     const form = event.target.form;
     if (!form || !isWrite(form) || busy.has(form)) return;
-    clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => save(form), 300));
+    saveSoon(form);
   }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
-  const saveAll = () => [...timers.keys()].forEach((form) => save(form));
-  addEventListener("pagehide", saveAll);
-  document.addEventListener("htmx:beforeSwap", saveAll); // what was typed a moment ago is offered in the form drawn anew
   addEventListener("beforeunload", (event) => { if (busy.size) event.preventDefault(); });
   document.addEventListener("htmx:load", (event) => {
     const part = event.detail?.elt ?? event.target;

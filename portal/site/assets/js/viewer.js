@@ -84,8 +84,9 @@
 
   // --- Opening and closing ------------------------------------------------------------------------
 
-  const enter = () => history.pushState({ viewer: true }, ""); // so that "back" closes the photo and not the page
-  let leaving = false; // "back" is on its way, because the photo was closed otherwise
+  // Opening adds a step to the browser's history, so that "back" closes the photo and not the page; whatever else closes
+  // it takes that step back, and the photo goes away when it has been taken.
+  let leaving = false;
   function open(link) {
     if (!dialog.isConnected) document.body.append(dialog); // not before: it is in nobody's way until then
     opener = link;
@@ -93,22 +94,29 @@
     index = links.indexOf(link);
     dialog.showModal();
     show();
-    if (!leaving) enter();
+    history.pushState({ viewer: true }, "");
   }
 
+  function close() {
+    if (leaving) return;
+    leaving = true;
+    history.back();
+  }
+
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
   dialog.addEventListener("close", () => {
     stage.replaceChildren();
     opener?.focus({ preventScroll: true });
-    if (!history.state?.viewer) return;
-    leaving = true;
-    history.back();
+    if (history.state?.viewer) close(); // a browser may close a dialog without asking
   });
   addEventListener("popstate", (event) => {
     if (!leaving && !dialog.open) return;
     event.stopImmediatePropagation(); // the page stays as it is: htmx need not read it anew
-    if (!leaving) dialog.close();
-    else if (dialog.open) enter(); // opened again, faster than that
     leaving = false;
+    dialog.close();
   });
 
   document.addEventListener("click", (event) => {
@@ -126,6 +134,7 @@
     larger: () => zoom(scale * STEP),
     smaller: () => zoom(scale / STEP),
     start,
+    close,
   };
   const KEYS = { ArrowLeft: "previous", ArrowRight: "next", "+": "larger", "=": "larger", "-": "smaller", 0: "start" };
 
@@ -148,7 +157,7 @@
     dragged += Math.abs(event.movementX) + Math.abs(event.movementY);
     stage.scrollBy({ left: -event.movementX, top: -event.movementY, behavior: "instant" });
   });
-  stage.addEventListener("click", (event) => event.target === stage && dragged < 5 && dialog.close());
+  stage.addEventListener("click", (event) => event.target === stage && dragged < 5 && close());
   stage.addEventListener("dblclick", (event) => event.target === image && zoomInOrBack(event.clientX, event.clientY));
   stage.addEventListener(
     "wheel",
