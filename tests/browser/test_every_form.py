@@ -1,7 +1,8 @@
 """Every write form there is, sent by hand while its session ends or its line breaks, at each of four moments.
 
-Nothing that was typed is lost, nothing is done twice, and nothing is offered again that has arrived. A twentieth of it
-as a rule, all under `make proof`; with `-s` it prints how many forms were walked.
+Nothing that was typed is lost, nothing is done twice, and nothing is offered again that has arrived. All of it under
+`make proof` (with `-s` it prints how many forms were walked), else a twentieth: a few forms, drawn by lot, at every one
+of these moments.
 """
 
 import random
@@ -11,20 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import get_resolver
 
 from portal.people.models import Employee
 from tests.addresses.test_answers import sections
-from tests.addresses.walking import ours
 from tests.browser import world
 from tests.browser.forms import LEFT_OUT, Found, WriteForm, find
 from tests.browser.walking import CUTS, PASSWORD, WHATS, WHENS, Cut, Kept, Outcome, Walker
 from tests.conftest import PROOF
 
-pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.django_db(transaction=True), pytest.mark.whole]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SEED = 14
-LOOKED_FOR, WALKED, EACH = 40, 12, 6  # of a share: forms to choose from, those chosen, and how many at each moment
+LOOKED_FOR, WALKED = 40, 8  # for the twentieth: forms to choose from, and those chosen
+PLAIN = 10  # forms that are sent without a script, at each moment
 ENGLISH = {"locale": "en-GB"}
 
 # What takes a POST and has no form that a signed-in person fills in, each with its reason.
@@ -72,8 +72,7 @@ def _found(visits: list[world.Visit]) -> Found:
         return find(visits)
     chance = random.Random(SEED)
     chance.shuffle(visits)
-    found = find(visits, enough=LOOKED_FOR)
-    return Found(sorted(chance.sample(found.forms, WALKED)), found.left_out)
+    return find(visits, enough=LOOKED_FOR)
 
 
 @pytest.fixture
@@ -109,32 +108,44 @@ def walk(walker: Walker, forms: list[WriteForm], cut: Cut) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_a_twentieth_of_it(company: Company, walker: Callable[..., Walker]) -> None:
+    by_script, plain = walker(), walker(java_script_enabled=False)
+    forms = random.Random(SEED).sample(company.found.forms, WALKED)
+    for cut in CUTS:
+        walk(by_script, forms, cut)
+    for what in WHATS:
+        cut = Cut(what, "before the answer")
+        walk(plain, without_script(company, 1, str(cut)), cut)
+
+
+@pytest.mark.proof
+@pytest.mark.whole
 @pytest.mark.parametrize("cut", CUTS, ids=str)
 def test_nothing_is_lost_and_nothing_doubled(cut: Cut, company: Company, walker: Callable[..., Walker]) -> None:
-    forms = company.found.forms
-    if not PROOF:
-        forms = random.Random(f"{SEED} {cut}").sample(forms, EACH)
-    walk(walker(), forms, cut)
+    walk(walker(), company.found.forms, cut)
 
 
+@pytest.mark.proof
+@pytest.mark.whole
 @pytest.mark.parametrize("what", WHATS)
 def test_nor_is_it_where_no_script_runs(what: str, company: Company, walker: Callable[..., Walker]) -> None:
-    """Each moment with a form of its own; a twentieth as a rule."""
-    chance = random.Random(SEED)
-    forms = [form for form in company.found.forms if form.button >= 0 and not form.in_admin]
     plain = walker(java_script_enabled=False)
-    for when in WHENS if PROOF else chance.sample(WHENS, 2):
-        walk(plain, chance.sample(forms, 10 if PROOF else 1), Cut(what, when))
+    for when in WHENS:
+        walk(plain, without_script(company, PLAIN, f"{what} {when}"), Cut(what, when))
 
 
+def without_script(company: Company, count: int, lot: str) -> list[WriteForm]:
+    """Those that can be sent so, drawn by lot."""
+    forms = [form for form in company.found.forms if form.button >= 0 and not form.in_admin]
+    return random.Random(f"{SEED} {lot}").sample(forms, count)
+
+
+@pytest.mark.proof
+@pytest.mark.whole
 def test_every_address_that_takes_a_form_has_one_that_is_walked(company: Company) -> None:
-    """As far as the forms have been looked for."""
-    assert set(LEFT_OUT) <= {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    assert set(NO_FORM) <= set(ours())
-    if PROOF:
-        assert {form.name for form in company.found.left_out} == set(LEFT_OUT), "a reason for what is on no page"
-        walked = {form.sent_to for form in [*company.found.forms, *company.found.left_out]}
-        assert set(taking_forms()) - walked == set(NO_FORM)
+    assert {form.name for form in company.found.left_out} == set(LEFT_OUT), "a reason for what is on no page"
+    walked = {form.sent_to for form in [*company.found.forms, *company.found.left_out]}
+    assert set(taking_forms()) - walked == set(NO_FORM)
 
 
 def taking_forms() -> Iterator[str]:

@@ -1,12 +1,14 @@
-"""An answer that draws a part of the page anew leaves what is typed in the other forms of that part."""
+"""An answer that draws a part of the page anew leaves what is typed in the other forms, and what was pressed there."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from ideas.models import Idea
 from tests import factories
 from workout import actions
+from workout.models import Meeting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -51,3 +53,39 @@ def test_who_is_being_noted_as_present_when_the_meeting_goes_on(sign_in: Callabl
     expect(page.locator("#note")).to_have_value("")  # it is about the item before, and kept there
     page.get_by_role("button", name="Previous").click()
     expect(page.locator("#note")).to_have_value("여기까지 나눈 이야기")
+
+
+def console_with_posts(sign_in: Callable[..., Page]) -> tuple[Page, Meeting, list[Idea]]:
+    """A console on which three posts can be taken up from the floor."""
+    meeting, posts = factories.meeting(live=True), [factories.idea(f"글 {number}") for number in "가나다"]
+    factories.item(meeting)
+    page = sign_in(meeting.facilitators.get(), locale="en-GB")
+    page.goto(f"{meeting.get_absolute_url()}console/")
+    return page, meeting, posts
+
+
+def test_of_two_presses_each_takes_up_its_own_post(sign_in: Callable[..., Page]) -> None:
+    page, meeting, (first, second, third) = console_with_posts(sign_in)
+    held: list[Route] = []
+    page.route("**/items/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.get_by_role("button", name=f"Add: {first.title}").click()
+    page.get_by_role("button", name=f"Add: {third.title}").click()
+    expect(page.get_by_role("button", name=f"Add: {third.title}")).to_have_attribute("aria-busy", "true")
+    page.unroute_all()
+    held.pop().continue_()
+    expect(page.get_by_role("link", name=third.title)).to_have_count(1)
+    assert set(meeting.items.values_list("idea", flat=True)) >= {first.pk, third.pk}
+    assert not meeting.items.filter(idea=second).exists()
+
+
+def test_what_was_pressed_before_the_console_was_drawn_anew_is_done_once(sign_in: Callable[..., Page]) -> None:
+    page, meeting, (post, *_others) = console_with_posts(sign_in)
+    page.route("**/items/", lambda route: route.abort())
+    page.get_by_role("button", name=f"Add: {post.title}").click()
+    expect(page.locator("#toasts .sending")).to_contain_text("No connection")
+    with page.expect_response("**/console/"):  # somebody else notes something
+        actions.add_note(meeting, "메모", by=meeting.facilitators.get())
+    page.unroute_all()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator(".console-item").get_by_role("link", name=post.title)).to_be_visible()
+    assert meeting.items.filter(idea=post).count() == 1

@@ -41,6 +41,7 @@
     });
   }
 
+  const offerAll = () => [...document.forms].forEach(restore);
   const underWay = (draft) => asking.has(keyIn(draft)) || (keyIn(draft) && [...busy.values()].includes(keyIn(draft)));
 
   // --- What is said beside a form -----------------------------------------------------------------
@@ -223,24 +224,37 @@
     return elt.matches?.("form") ? elt : null;
   };
 
-  // The page may have been drawn anew in the meantime: then it is the same control of the page as it is now.
+  // What a form does: where it goes and what it carries along.
+  const does = (form) => {
+    const carried = [...form.elements].filter((one) => one.type === "hidden" && !["sending", "key", "csrfmiddlewaretoken"].includes(one.name));
+    return [address(form).href, ...carried.map((one) => [one.name, one.value])];
+  };
+
+  // The page may have been drawn anew in the meantime: the control that does the same in the page as it is now.
   function standing(elt) {
     if (elt.isConnected) return elt;
-    if (elt.id) return document.getElementById(elt.id);
-    return elt.matches("form") ? [...document.forms].find((form) => isWrite(form) && address(form).href === address(elt).href) : null;
+    if (!elt.matches("form")) return elt.id ? document.getElementById(elt.id) : null;
+    return [...document.forms].find((form) => isWrite(form) && alike(does(form), does(elt)));
   }
+  const sameButton = (form, button) =>
+    button && [...form.elements].find((one) => one === button || (one.type === "submit" && one.name === button.name && one.value === button.value));
 
-  // What was asked before it was sent is not asked again.
+  // Once more, with the key of the first time: it may have arrived. What was asked before it was sent is not asked again.
   function press({ elt, triggeringEvent }) {
     const now = standing(elt);
     if (!now) {
       quiet(elt);
-      return drop(texts.pressGone);
+      drop(texts.pressGone);
+      return offerAll();
     }
-    const { name, value } = triggeringEvent?.submitter ?? {};
     window.Sending.repeats = true;
-    if (now.matches("form")) now.requestSubmit(name && [...now.elements].find((one) => one.name === name && one.value === value));
-    else now.click();
+    if (now.matches("form")) {
+      if (now !== elt) {
+        fill(now, { values: values(elt) });
+        keys(now).forEach((one) => (one.value = elt.elements[one.name]?.value ?? one.value));
+      }
+      now.requestSubmit(sameButton(now, triggeringEvent?.submitter));
+    } else now.click();
     window.Sending.repeats = false;
   }
 
@@ -287,7 +301,7 @@
       if (sent.includes(key)) forget(name);
     } catch { /* asked again when the next page opens */ } finally {
       asking.delete(key);
-      if (read(name)) for (const form of document.forms) restore(form);
+      if (read(name)) offerAll();
     }
   }
 
@@ -301,19 +315,20 @@
     if (!part) return; // it is under way already
     const button = event.submitter ?? event.target.querySelector("button");
     button?.setAttribute("aria-busy", "true");
-    waiting.push({ part: part.id, button: button?.id, shown: button, url: address(event.target).pathname });
+    waiting.push({ part: part.id, form: event.target, button });
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!waiting.length || event.target.id !== waiting[0].part) return;
-    const { part, button, url } = waiting.shift();
-    const inside = document.getElementById(part);
-    const again = button ? document.getElementById(button) : [...inside.querySelectorAll("form")].find((form) => address(form).pathname === url)?.querySelector("button");
-    if (again && !again.disabled) again.form.requestSubmit(again);
+    const { form, button } = waiting.shift();
+    const named = button?.id && document.getElementById(button.id); // "next" is another form by now
+    const now = named ? named.form : standing(form);
+    const again = named || (now && sameButton(now, button));
+    if (again && !again.disabled) now.requestSubmit(again);
     else drop(texts.pressGone);
   });
 
   function drop(why) {
-    waiting.forEach(({ shown }) => shown?.removeAttribute("aria-busy"));
+    waiting.forEach(({ button }) => button?.removeAttribute("aria-busy"));
     waiting.length = 0;
     document.dispatchEvent(new CustomEvent("toast", { detail: { text: why, level: "error" } }));
   }
@@ -355,7 +370,7 @@
         }
       } catch { /* no line: what is offered again has its own key */ }
     }
-    for (const form of document.forms) restore(form);
+    offerAll();
     for (const name of names(LETTER)) resume(name);
   }
 
