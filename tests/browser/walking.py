@@ -314,7 +314,7 @@ class Hand:
     def at_rest(self) -> None:
         self.answered()
         with suppress(Error):  # a page that asks again and again is never idle
-            self.page.wait_for_load_state("networkidle", timeout=1500)
+            self.page.wait_for_load_state("networkidle", timeout=3000)
         self.page.wait_for_load_state()
 
     def answered(self) -> None:

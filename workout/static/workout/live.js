@@ -68,15 +68,19 @@
     const part = document.querySelector(refresh);
     const typing = part?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     if (typing) { document.activeElement.addEventListener("blur", redraw, { once: true }); return; }
-    if (part?.querySelector(".htmx-request")) { redrawLater(); return; }
+    if (part?.querySelector(".htmx-request, [data-sending]")) { redrawLater(); return; }
     drawing = true;
     stale = false;
     const drawn = () => { drawing = false; tick(); if (stale) redraw(); };
     htmx.ajax("GET", location.href, { source: document.querySelector("[data-live]"), target: refresh, select: refresh, swap: "outerHTML show:none" }).then(drawn, drawn);
   }
 
+  let later = new AbortController();
   function redrawLater() {
-    document.addEventListener("htmx:afterRequest", redraw, { once: true });
+    later.abort();
+    later = new AbortController();
+    const then = () => { later.abort(); redraw(); };
+    ["htmx:afterRequest", "sending:rest"].forEach((name) => document.addEventListener(name, then, { signal: later.signal }));
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {

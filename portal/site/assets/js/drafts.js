@@ -17,6 +17,7 @@
   }
   const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)));
   const write = (name, value) => attempt(() => localStorage.setItem(name, JSON.stringify(value)));
+  const isKept = () => write("kept", 1) === undefined; // whether this browser keeps anything
   const forget = (name) => attempt(() => localStorage.removeItem(name));
   const names = (prefix) => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(prefix))) ?? [];
 
@@ -31,8 +32,14 @@
     [...form.elements].filter((one) => one.name && !["hidden", "file", "password", "submit", "button"].includes(one.type));
   const typed = (form) => controls(form).filter((one) => !checks(one) && one.tagName !== "SELECT");
   const isButton = (form) => !form.matches("form") || !typed(form).length; // a press: no place for words, none to keep
-  const keys = (form) => [...form.elements].filter((one) => one.type === "hidden" && ["sending", "key"].includes(one.name));
+  const isKey = (one) => one.type === "hidden" && ["sending", "key"].includes(one.name);
+  const keyFields = (form) => [...form.elements].filter(isKey);
   const values = (form) => controls(form).map((one) => [one.name, one.value, checks(one) ? one.checked : null]);
+  // What sending it does: where it goes, and what it carries along.
+  const purpose = (form) => {
+    const carried = [...form.elements].filter((one) => one.type === "hidden" && !isKey(one) && one.name !== "csrfmiddlewaretoken");
+    return JSON.stringify([address(form).href, ...carried.map((one) => [one.name, one.value])]);
+  };
   const keyOf = (form) => form.elements.sending?.value?.split(".")[1] ?? "";
   const draftName = (form) => DRAFT + (form.getAttribute("data-draft") ?? `${address(form).pathname} ${form.getAttribute("id") ?? ""}`);
 
@@ -49,7 +56,7 @@
       return;
     }
     const now = values(form);
-    const own = keys(form).map((one) => [one.name, one.value]);
+    const own = keyFields(form).map((one) => [one.name, one.value]);
     const before = read(name);
     const sent = sending ? now : refused || !alike(before?.keys, own) ? null : before.sent;
     write(name, { values: now, keys: own, sent, at: Date.now() });
@@ -74,10 +81,18 @@
 
   const keyIn = (draft) => draft?.keys?.find(([name]) => name === "sending")?.[1].split(".")[1] ?? "";
 
+  // The server has it. What was typed since then is another one.
+  function arrived(name, key) {
+    const draft = read(name);
+    if (keyIn(draft) !== key) return;
+    if (alike(draft.sent, draft.values)) forget(name);
+    else write(name, { ...draft, keys: [], sent: null });
+  }
+
   // The next press is another one.
   function renew(form) {
     const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    keys(form).forEach((one) => (one.value = one.name === "sending" ? `${person}.${fresh()}` : fresh()));
+    keyFields(form).forEach((one) => (one.value = one.name === "sending" ? `${person}.${fresh()}` : fresh()));
   }
 
   function saveSoon(form) {
@@ -89,8 +104,8 @@
   document.addEventListener("htmx:beforeSwap", saveAll); // what was typed a moment ago is offered in the form drawn anew
 
   window.Drafts = {
-    DRAFT, LETTER, read, write, forget, names,
-    address, isWrite, isButton, controls, typed, keys, values, keyOf, draftName, keyIn,
-    save, saveSoon, fill, renew, alike,
+    DRAFT, LETTER, read, write, forget, names, isKept,
+    address, isWrite, isButton, controls, typed, values, purpose, keyFields, keyOf, keyIn, draftName,
+    save, saveSoon, saveAll, fill, renew, arrived, alike,
   };
 })();

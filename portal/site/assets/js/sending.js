@@ -12,14 +12,13 @@
 (() => {
   const texts = document.getElementById("texts")?.dataset ?? {};
   const { person = "0" } = document.body.dataset;
-  const { DRAFT, LETTER, read, write, forget, names, save, saveSoon, fill, renew, keyIn, alike } = window.Drafts;
-  const { address, isWrite, isButton, controls, typed, keys, values, keyOf, draftName } = window.Drafts;
-  const { token, post, asked, signedInAgain } = window.Line;
+  const { DRAFT, LETTER, read, write, forget, names, save, saveSoon, saveAll, fill, renew, arrived, alike } = window.Drafts;
+  const { address, isWrite, isButton, controls, typed, values, purpose, keyFields, keyOf, keyIn, draftName } = window.Drafts;
+  const { token, asked, signedInAgain, noAnswer, lineBack, deliver, notice, quiet } = window.Line;
   const OLD = 30 * 86_400_000; // ms
-  const RETRY = 3000; // ms between two tries while there is no line
-  const busy = new Map(); // form → the key that is under way
+  const busy = new Map(); // form → the key that is under way, and the button
   const asking = new Set(); // keys of which the server is asked whether they arrived
-  const waiting = []; // presses, each with where it was and the button that shows that it waits
+  const waiting = []; // presses, each with its part of the page, its form, and the button that shows that it waits
 
   // What was kept is offered in the form it was typed into.
   function restore(form) {
@@ -28,114 +27,34 @@
     if (!draft || form.querySelector("[aria-invalid='true']") || underWay(draft)) return;
     if (!fill(form, draft)) return;
     // With its own key: if it had arrived after all, sending it again makes no second one.
-    keys(form).forEach((one) => (one.value = draft.keys.find(([name]) => name === one.name)?.[1] ?? one.value));
+    keyFields(form).forEach((one) => (one.value = draft.keys.find(([name]) => name === one.name)?.[1] ?? one.value));
     const files = form.querySelector("input[type=file]") ? texts.draftFiles : "";
     notice(form, `${draft.sent ? texts.draftUnsent : texts.draftRestored} ${files}`, {
       [texts.draftDiscard]: () => {
-        form.reset();
-        controls(form).forEach((one) => one.dispatchEvent(new Event("change", { bubbles: true })));
-        renew(form);
+        empty(form);
         save(form);
         typed(form)[0]?.focus();
       },
     });
   }
 
-  const offerAll = () => [...document.forms].forEach(restore);
-  const underWay = (draft) => asking.has(keyIn(draft)) || (keyIn(draft) && [...busy.values()].includes(keyIn(draft)));
-
-  // --- What is said beside a form -----------------------------------------------------------------
-
-  const notices = new WeakMap();
-
-  // What is said again is not put there again: a screen reader would read it out at each try, and a button lose the focus.
-  function notice(form, text, actions = {}, level = "info") {
-    const old = notices.get(form);
-    if (old?.isConnected && old.dataset.text === text) {
-      old.actions = actions;
-      return old;
-    }
-    quiet(form);
-    const piece = document.createElement("div");
-    piece.className = `notice notice--${level} sending`;
-    piece.setAttribute("role", level === "info" ? "status" : "alert");
-    piece.dataset.text = text;
-    piece.actions = actions;
-    const body = document.createElement("p");
-    body.className = "notice__body";
-    body.textContent = text.trim();
-    const buttons = document.createElement("div");
-    buttons.className = "notice__actions";
-    for (const label of Object.keys(actions)) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn--small";
-      button.textContent = label;
-      button.addEventListener("click", () => { const act = piece.actions[label]; piece.remove(); act(); });
-      buttons.append(button);
-    }
-    piece.append(body, ...(buttons.children.length ? [buttons] : []));
-    if (isButton(form)) document.getElementById("toasts").append(piece);
-    else form.prepend(piece);
-    notices.set(form, piece);
-    return piece;
+  // As the server drew it; what is typed next is another one.
+  function empty(form) {
+    form.reset();
+    controls(form).forEach((one) => one.dispatchEvent(new Event("change", { bubbles: true })));
+    renew(form);
   }
-  const quiet = (form) => notices.get(form)?.remove();
+
+  const offerAll = () => [...document.forms].forEach(restore);
+  const underWay = (draft) => asking.has(keyIn(draft)) || (keyIn(draft) && [...busy.values()].some(({ key }) => key === keyIn(draft)));
 
   function mark(form, on, submitter) {
-    if (on) busy.set(form, keyOf(form));
+    if (on) busy.set(form, { key: keyOf(form), submitter });
     else busy.delete(form);
     form.toggleAttribute("data-sending", on);
     form.setAttribute("aria-busy", String(on));
     submitter?.setAttribute("aria-disabled", String(on));
-  }
-
-  function bar(form) {
-    const shown = document.createElement("progress");
-    shown.max = 1;
-    shown.value = 0;
-    shown.className = "sending__bar";
-    shown.setAttribute("aria-label", texts.sending);
-    const piece = notice(form, texts.sending);
-    piece.append(shown);
-    return { set: (part) => (shown.value = part), done: () => piece.remove() };
-  }
-
-  // --- The line -------------------------------------------------------------------------------------
-
-  const noAnswer = (status) => [0, 502, 503, 504].includes(status);
-
-  // A wait that ends when the line is back, when it is time to try again, or when the person says so.
-  function lineBack(form) {
-    const text = form?.getAttribute("data-text-kept") ?? (form && isButton(form) ? texts.noLinePress : texts.noLine);
-    return new Promise((resolve) => {
-      const done = (go) => { clearTimeout(timer); removeEventListener("online", again); resolve(go); };
-      const again = () => done(true);
-      const waited = notices.get(form)?.isConnected;
-      const piece = form && notice(form, text, { [texts.sendNow]: again, [texts.sendNot]: () => done(false) }, "warning");
-      if (!waited) piece?.scrollIntoView({ block: "nearest" });
-      const timer = setTimeout(again, RETRY);
-      addEventListener("online", again);
-    });
-  }
-
-  // Sends until there is an answer that is one. Resolves to it, or to null where the person gave up for now.
-  async function deliver(url, makeBody, form) {
-    let renewed = false;
-    for (;;) {
-      const body = makeBody();
-      const heavy = [...body.values()].some((value) => value instanceof File && value.size > 200_000);
-      const progress = form && heavy ? bar(form) : null;
-      const answer = await post(url, body, progress);
-      progress?.done();
-      if (!answer || noAnswer(answer.status)) {
-        if (!(await lineBack(form))) return null;
-      } else if (answer.status === 401) {
-        if (!(await signedInAgain())) return null;
-      } else if (answer.status === 403 && answer.getResponseHeader("X-Token") && !renewed) {
-        renewed = true;
-      } else return answer;
-    }
+    if (!on) document.dispatchEvent(new Event("sending:rest"));
   }
 
   // --- A page's own forms -------------------------------------------------------------------------------
@@ -143,30 +62,38 @@
   async function send(form, submitter) {
     if (busy.has(form)) return;
     const url = address(form, submitter);
-    const kept = read(draftName(form));
-    const changedSince = kept?.sent && alike(kept.keys, keys(form).map((one) => [one.name, one.value])) && !alike(kept.sent, values(form));
     quiet(form);
     mark(form, true, submitter);
-    save(form, { sending: true });
     const letter = form.matches("[data-outbox]") && LETTER + keyOf(form);
     if (letter) write(letter, { url: url.href, fields: [...new FormData(form, submitter)], page: location.pathname, at: Date.now() });
-    const answer = await deliver(url, () => new FormData(form, submitter), form);
-    if (letter) forget(letter);
+    const body = () => {
+      save(form, { sending: true });
+      return new FormData(form, submitter);
+    };
+    const answer = await deliver(url, body, form);
+    if (letter && answer !== null) forget(letter);
     quiet(form);
     mark(form, false, submitter);
-    if (!answer) isButton(form) || notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
-    else if (answer.getResponseHeader("X-Sent-Before") && changedSince) hadArrived(form, answer);
-    else receive(form, answer);
+    if (answer) receive(form, answer);
+    else if (!isButton(form)) notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
   }
 
+  const wasChanged = (answer) => answer.getResponseHeader("X-Sent-Before") === "changed";
   function hadArrived(form, answer) {
     renew(form);
-    notice(form, texts.hadArrived, { [texts.show]: () => go(answer.getResponseHeader("X-Goto")) }, "warning");
+    save(form);
+    const where = answer.getResponseHeader("X-Goto");
+    notice(form, texts.hadArrived, where ? { [texts.show]: () => go(where) } : {}, "warning");
   }
 
   function receive(form, answer) {
-    const confirmed = answer.getResponseHeader("X-Sent") && answer.getResponseHeader("X-Sent") === keyOf(form);
-    if (confirmed) forget(draftName(form));
+    const key = keyOf(form);
+    const confirmed = key && answer.getResponseHeader("X-Sent") === key;
+    if (confirmed && wasChanged(answer)) return hadArrived(form, answer);
+    if (confirmed) {
+      save(form); // more may have been typed since it left
+      arrived(draftName(form), key);
+    }
     const goto = answer.getResponseHeader("X-Goto");
     if (goto) return go(goto);
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
@@ -175,11 +102,16 @@
     show(form, page, !confirmed);
   }
 
-  function refused(form, answer, refusal) {
-    const after = Number(answer.getResponseHeader("Retry-After"));
+  const reasonOf = (answer, refusal) => {
     const said = refusal?.querySelector("h1")?.textContent.trim();
-    const reason = said || (answer.status === 413 ? texts.tooMuch : answer.status === 429 ? texts.tooOften.replace("{s}", after || 60) : texts.requestFailed);
+    const after = Number(answer.getResponseHeader("Retry-After")) || 60;
+    return said || (answer.status === 413 ? texts.tooMuch : answer.status === 429 ? texts.tooOften.replace("{s}", after) : texts.requestFailed);
+  };
+
+  function refused(form, answer, refusal) {
+    const reason = reasonOf(answer, refusal);
     save(form, { refused: true });
+    if (waiting.length) drop(texts.pressDropped);
     notice(form, isButton(form) ? reason : `${reason} ${texts.stillHere}`, {}, "error").scrollIntoView({ block: "center" });
   }
 
@@ -193,6 +125,8 @@
 
   // The server's own page in the place of ours; in a page that lives by itself only the form.
   function show(form, page, keepFiles) {
+    saveAll();
+    if (waiting.length) drop(texts.pressDropped);
     const theirs = form.hasAttribute("id") ? page.getElementById(form.getAttribute("id")) : [...page.forms].find((one) => isWrite(one) && address(one).href === address(form).href);
     const main = page.querySelector("main");
     const inForm = theirs && document.querySelector("main [data-live-state]");
@@ -224,42 +158,40 @@
     return elt.matches?.("form") ? elt : null;
   };
 
-  // What a form does: where it goes and what it carries along.
-  const does = (form) => {
-    const carried = [...form.elements].filter((one) => one.type === "hidden" && !["sending", "key", "csrfmiddlewaretoken"].includes(one.name));
-    return [address(form).href, ...carried.map((one) => [one.name, one.value])];
-  };
-
-  // The page may have been drawn anew in the meantime: the control that does the same in the page as it is now.
-  function standing(elt) {
+  // The page may have been drawn anew in the meantime: what does the same in the page as it is now.
+  function theSame(elt) {
     if (elt.isConnected) return elt;
     if (!elt.matches("form")) return elt.id ? document.getElementById(elt.id) : null;
-    return [...document.forms].find((form) => isWrite(form) && alike(does(form), does(elt)));
+    return [...document.forms].find((form) => isWrite(form) && purpose(form) === purpose(elt));
   }
   const sameButton = (form, button) =>
     button && [...form.elements].find((one) => one === button || (one.type === "submit" && one.name === button.name && one.value === button.value));
 
-  // Once more, with the key of the first time: it may have arrived. What was asked before it was sent is not asked again.
-  function press({ elt, triggeringEvent }) {
-    const now = standing(elt);
+  // What was asked before it was sent is not asked again.
+  function repeat(work) {
+    window.Sending.repeats = true;
+    work();
+    window.Sending.repeats = false;
+  }
+
+  // Once more, with the key of the first time: it may have arrived.
+  function press({ elt, triggeringEvent, parameters }) {
+    const now = theSame(elt);
     if (!now) {
       quiet(elt);
       drop(texts.pressGone);
       return offerAll();
     }
-    window.Sending.repeats = true;
-    if (now.matches("form")) {
-      if (now !== elt) {
-        fill(now, { values: values(elt) });
-        keys(now).forEach((one) => (one.value = elt.elements[one.name]?.value ?? one.value));
-      }
-      now.requestSubmit(sameButton(now, triggeringEvent?.submitter));
-    } else now.click();
-    window.Sending.repeats = false;
+    if (!now.matches("form")) return repeat(() => now.click());
+    if (now !== elt) fill(now, { values: values(elt) });
+    keyFields(now).forEach((one) => (one.value = parameters[one.name] ?? one.value));
+    repeat(() => now.requestSubmit(sameButton(now, triggeringEvent?.submitter)));
   }
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    if (detail.verb === "get" || !token()) return;
+    if (detail.verb === "get") return;
+    detail.headers["X-Sender"] = person;
+    if (!token()) return;
     detail.headers["X-CSRFToken"] = token();
     if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
   });
@@ -278,6 +210,7 @@
     if (again) return press(config);
     quiet(form ?? config.elt);
     delete config.elt.renewed;
+    if (form && wasChanged(xhr)) return hadArrived(form, xhr);
     const done = detail.successful && xhr.getResponseHeader("HX-Reswap") !== "none";
     if (!done && waiting.length) drop(texts.pressDropped);
     if (!form) return;
@@ -289,20 +222,21 @@
 
   async function onceMore(form, { elt }, xhr) {
     if (xhr.status === 401) return signedInAgain();
-    if (xhr.getResponseHeader("X-Token")) return elt.renewed ? false : (elt.renewed = true);
+    if (xhr.getResponseHeader("X-Token")) {
+      if (elt.renewed) say(texts.requestFailed);
+      return !elt.renewed && (elt.renewed = true);
+    }
     return noAnswer(xhr.status) ? lineBack(form ?? elt) : false;
   }
 
   // The page that came may say what it likes: whether this key has arrived, the server is asked.
   async function confirm(name, key) {
     asking.add(key);
-    try {
-      const { sent } = await asked([key]);
-      if (sent.includes(key)) forget(name);
-    } catch { /* asked again when the next page opens */ } finally {
-      asking.delete(key);
-      if (read(name)) offerAll();
-    }
+    const answer = await asked([key]).catch(() => null);
+    if (!answer) return; // it is asked again when the next page opens; until then it counts as under way
+    asking.delete(key);
+    if (answer.sent.includes(key)) arrived(name, key);
+    if (read(name)) offerAll();
   }
 
   // --- Presses that wait their turn -------------------------------------------------------------------------
@@ -312,26 +246,30 @@
     if (!busy.has(event.target) && !part?.querySelector("form[data-sending]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!part) return; // it is under way already
+    if (!part) { // it is under way already
+      if (event.submitter !== busy.get(event.target).submitter) say(texts.underWay);
+      return;
+    }
     const button = event.submitter ?? event.target.querySelector("button");
     button?.setAttribute("aria-busy", "true");
     waiting.push({ part: part.id, form: event.target, button });
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (!waiting.length || event.target.id !== waiting[0].part) return;
+    if (!waiting.length || event.target.id !== waiting[0].part || event.detail.requestConfig?.verb === "get") return;
     const { form, button } = waiting.shift();
     const named = button?.id && document.getElementById(button.id); // "next" is another form by now
-    const now = named ? named.form : standing(form);
+    const now = named ? named.form : theSame(form);
     const again = named || (now && sameButton(now, button));
-    if (again && !again.disabled) now.requestSubmit(again);
+    if (again && !again.disabled) repeat(() => now.requestSubmit(again));
     else drop(texts.pressGone);
   });
 
   function drop(why) {
     waiting.forEach(({ button }) => button?.removeAttribute("aria-busy"));
     waiting.length = 0;
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: why, level: "error" } }));
+    say(why);
   }
+  const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level: "error" } }));
 
   // --- What happens in the page -------------------------------------------------------------------------------
 
@@ -345,8 +283,7 @@
 
   function changed(event) {
     const form = event.target.form;
-    if (!form || !isWrite(form) || busy.has(form)) return;
-    saveSoon(form);
+    if (form && isWrite(form)) saveSoon(form);
   }
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
@@ -357,21 +294,23 @@
   });
 
   async function start() {
-    for (const name of names(DRAFT)) if (!(Date.now() - read(name)?.at < OLD)) forget(name);
-    const open = names(DRAFT).filter((name) => read(name)?.sent);
-    if (open.length && person !== "0") {
-      try {
-        const { sent } = await asked(open.map((name) => keyIn(read(name))));
-        for (const name of open) {
-          const draft = read(name);
-          if (!sent.includes(keyIn(draft))) continue;
-          if (alike(draft.sent, draft.values)) forget(name);
-          else write(name, { ...draft, keys: [], sent: null }); // changed since: that is another one
-        }
-      } catch { /* no line: what is offered again has its own key */ }
-    }
+    for (const name of [...names(DRAFT), ...names(LETTER)]) if (!(Date.now() - read(name)?.at < OLD)) forget(name);
     offerAll();
-    for (const name of names(LETTER)) resume(name);
+    names(LETTER).forEach(resume);
+    const open = new Map(names(DRAFT).filter((name) => read(name).sent).map((name) => [keyIn(read(name)), name]));
+    if (!open.size || person === "0") return;
+    const { sent } = await asked([...open.keys()]).catch(() => ({ sent: [] })); // no line: what is offered has its own key
+    for (const key of sent) {
+      const draft = read(open.get(key));
+      arrived(open.get(key), key);
+      for (const form of [...document.forms].filter((one) => isWrite(one) && keyOf(one) === key && !busy.has(one))) {
+        if (!alike(values(form), draft?.sent)) renew(form);
+        else {
+          quiet(form);
+          empty(form);
+        }
+      }
+    }
   }
 
   // A letter that was on its way when its page went away.
@@ -379,10 +318,14 @@
     const { url, fields, page } = read(name);
     const body = () => { const all = new FormData(); fields.forEach(([one, value]) => all.append(one, value)); return all; };
     const form = [...document.forms].find((one) => isWrite(one) && page === location.pathname && address(one).href === url);
-    const answer = await deliver(url, body, form);
-    if (!answer) return;
+    const answer = await deliver(url, body, form ?? document.body);
+    if (answer === null) return;
     forget(name);
-    if (form) receive(form, answer);
+    quiet(form ?? document.body);
+    if (answer && form) return receive(form, answer);
+    if (!answer || answer.status < 400) return;
+    const refusal = new DOMParser().parseFromString(answer.responseText, "text/html").querySelector(".message-page");
+    notice(document.body, reasonOf(answer, refusal), { [texts.show]: () => location.assign(page) }, "error");
   }
 
   window.Sending = { send, busy: () => busy.size > 0, repeats: false };

@@ -1,15 +1,16 @@
-// Where somebody is typing nothing is moved or replaced, whatever answer comes meanwhile: the form with the box in it stays
-// as it is, and what is new is put around it. Of a link or button that has the focus the same holds as long as the answer
-// has the like of it. An answer to the very form in which somebody is takes its place as always.
+// Where somebody is nothing is moved or replaced, whatever answer comes meanwhile: the form that has the focus stays as it
+// is, and what is new is put around it. One without a box, and a link, only as long as the answer has its like. An answer
+// to the very form in which somebody is takes its place as always.
 //   steady.swap(element, html)   puts HTML into an element, likewise; <body hx-ext="steady"> has htmx ask here
 const steady = (() => {
-  const BOX = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]";
+  const NO_BOX = "[type=checkbox], [type=radio], [type=button], [type=submit], [type=hidden]";
+  const BOX = `input:not(${NO_BOX}), select, textarea, [contenteditable]`;
 
-  // What must stay inside `target`: the form around a box that has the focus, or any other thing that has it.
+  // What must stay inside `target`: the form that has the focus, or any other thing that has it.
   function held(target) {
     const active = document.activeElement;
     if (!active || active === target || !target.contains(active)) return null;
-    const form = active.matches(BOX) && active.closest("form");
+    const form = active.closest("form");
     return form && target.contains(form) && form !== target ? form : active;
   }
 
@@ -20,10 +21,11 @@ const steady = (() => {
     return steps;
   }
 
-  const mark = (one) => one.id || one.getAttribute("action") || one.getAttribute("href") || one.textContent.trim();
+  // By what one knows it again; two forms of one address that carry other things along are two.
+  const mark = (one) => (one.matches("form") ? window.Drafts.purpose(one) : one.id || one.getAttribute("href"));
   function twin(kept, old, fresh) {
     const tags = (one, root) => way(one, root).map((step) => step.tagName).join();
-    const alike = [...fresh.querySelectorAll(kept.tagName)].filter((one) => mark(one) === mark(kept));
+    const alike = [...fresh.querySelectorAll(kept.tagName)].filter((one) => mark(kept) && mark(one) === mark(kept));
     return alike.find((one) => tags(one, fresh) === tags(kept, old));
   }
 
@@ -35,7 +37,7 @@ const steady = (() => {
   // Everything in `old` becomes what it is in `fresh`, but for what is kept. Answers with what is new.
   function blend(old, fresh, kept) {
     const like = twin(kept, old, fresh);
-    if (!like && !kept.matches(`form, ${BOX}`)) return null;
+    if (!like && !kept.matches(BOX) && !kept.querySelector(BOX)) return null;
     const [steps, twins] = [way(kept, old), like ? way(like, fresh) : [null]];
     const added = [];
     let [at, other] = [old, fresh];
@@ -62,14 +64,17 @@ const steady = (() => {
   }
 
   globalThis.htmx?.defineExtension("steady", {
-    handleSwap(style, target, fragment) {
+    handleSwap(style, target, fragment, settling) {
       const inside = style === "steady";
       if (!inside && style !== "steady-outer") return false;
       const added = around(target, inside ? fragment : fragment.querySelector(`#${CSS.escape(target.id)}`));
       if (added) return added;
       const nodes = [...fragment.childNodes];
       if (inside) target.replaceChildren(...nodes);
-      else target.replaceWith(...nodes);
+      else {
+        target.replaceWith(...nodes);
+        settling.elts = nodes.filter((node) => node instanceof Element); // they say that it is done: the old one is gone
+      }
       return nodes;
     },
   });
