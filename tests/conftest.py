@@ -17,6 +17,7 @@ from django.test import Client, TransactionTestCase
 
 from tests import migrated
 from tests.services import KNOWN, chromium, elastic, gettext, required
+from workout.live import snapshot
 
 # Playwright's event loop runs in the thread of the tests, where Django would then refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -122,9 +123,11 @@ TransactionTestCase._fixture_teardown = lambda test_case: migrated.flush()
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _nothing_remembered() -> Iterator[None]:
+    """Neither in the cache nor of another test's meeting with the same number."""
     yield
     cache.clear()
+    snapshot._drawn.clear()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

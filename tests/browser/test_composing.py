@@ -10,17 +10,11 @@ from portal.events import outbox
 from portal.people import roles
 from tests import factories
 from workout import actions as workout_actions
-from workout.live import snapshot
 from workout.models import Meeting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 KEY = 400  # ms from one key to the next, as people type
-
-
-@pytest.fixture(autouse=True)
-def _nothing_drawn() -> None:
-    snapshot._drawn.clear()  # of another test's meeting with the same number
 
 
 class Ime:

@@ -1,5 +1,6 @@
 """An answer that draws a part of the page anew leaves what is typed in the other forms, and what was pressed there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -78,14 +79,30 @@ def test_of_two_presses_each_takes_up_its_own_post(sign_in: Callable[..., Page])
     assert not meeting.items.filter(idea=second).exists()
 
 
-def test_what_was_pressed_before_the_console_was_drawn_anew_is_done_once(sign_in: Callable[..., Page]) -> None:
+def test_a_press_that_waits_is_made_once_however_the_meeting_goes_on(sign_in: Callable[..., Page]) -> None:
     page, meeting, (post, other, _third) = console_with_posts(sign_in)
     page.route("**/items/", lambda route: route.abort())
     page.get_by_role("button", name=f"Add: {post.title}").click()
     expect(page.locator("#toasts .sending")).to_contain_text("No connection")
-    actions.add_item(meeting, other, by=meeting.facilitators.get())  # in another window
-    expect(page.locator(".console-item").get_by_role("link", name=other.title)).to_be_visible()
+    with page.expect_response(lambda answer: "/state/" in answer.url and answer.status == 200):
+        actions.add_item(meeting, other, by=meeting.facilitators.get())  # in another window
     page.unroute_all()
     page.get_by_role("button", name="Send it now").click()
-    expect(page.locator(".console-item").get_by_role("link", name=post.title)).to_be_visible()
+    agenda = page.locator(".console-item")
+    expect(agenda.get_by_role("link", name=post.title)).to_be_visible()
+    expect(agenda.get_by_role("link", name=other.title)).to_be_visible()
     assert meeting.items.filter(idea=post).count() == 1
+    assert meeting.items.count() == 3
+
+
+def test_what_is_typed_beside_a_button_that_has_the_focus_stays(sign_in: Callable[..., Page]) -> None:
+    page, meeting, (post, *_others) = console_with_posts(sign_in)
+    page.locator("#note").click()
+    page.keyboard.type("여기까지 나눈 이야기")
+    page.get_by_role("button", name="Note it").focus()
+    actions.add_item(meeting, post, by=meeting.facilitators.get())  # in another window
+    expect(page.locator(".console-item").get_by_role("link", name=post.title)).to_be_visible(timeout=15_000)
+    expect(page.locator("#note")).to_have_value("여기까지 나눈 이야기")
+    page.keyboard.press("Enter")
+    expect(page.locator(".console-live__note")).to_have_text(re.compile("여기까지 나눈 이야기"))
+    assert meeting.notes.count() == 1

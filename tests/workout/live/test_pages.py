@@ -17,11 +17,6 @@ from workout.models import Attendance, MeetingNote, MeetingRemark
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_drawn():
-    snapshot._drawn.clear()
-
-
 @pytest.fixture
 def room() -> Room:
     return Room()

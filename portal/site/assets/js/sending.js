@@ -54,8 +54,9 @@
     form.toggleAttribute("data-sending", on);
     form.setAttribute("aria-busy", String(on));
     submitter?.setAttribute("aria-disabled", String(on));
-    if (!on) document.dispatchEvent(new Event("sending:rest"));
   }
+  // Nothing is under way any more: who draws the page anew may do so.
+  const rest = () => document.dispatchEvent(new Event("sending:rest"));
 
   // --- A page's own forms -------------------------------------------------------------------------------
 
@@ -74,6 +75,7 @@
     if (letter && answer !== null) forget(letter);
     quiet(form);
     mark(form, false, submitter);
+    rest();
     if (answer) receive(form, answer);
     else if (!isButton(form)) notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
   }
@@ -208,6 +210,7 @@
     const again = await onceMore(form, config, xhr);
     if (form) mark(form, false, config.triggeringEvent?.submitter);
     if (again) return press(config);
+    rest();
     quiet(form ?? config.elt);
     delete config.elt.renewed;
     if (form && wasChanged(xhr)) return hadArrived(form, xhr);

@@ -21,8 +21,11 @@ const steady = (() => {
     return steps;
   }
 
-  // By what one knows it again; two forms of one address that carry other things along are two.
-  const mark = (one) => (one.matches("form") ? window.Drafts.purpose(one) : one.id || one.getAttribute("href"));
+  // By what one knows it again: of buttons that go to one address each does something else, of boxes there is one.
+  function mark(one) {
+    if (!one.matches("form")) return one.id || one.getAttribute("href");
+    return one.querySelector(BOX) ? one.getAttribute("action") : window.Drafts.purpose(one);
+  }
   function twin(kept, old, fresh) {
     const tags = (one, root) => way(one, root).map((step) => step.tagName).join();
     const alike = [...fresh.querySelectorAll(kept.tagName)].filter((one) => mark(kept) && mark(one) === mark(kept));
