@@ -63,7 +63,7 @@ def _within(block: Any) -> Iterator[Any]:
 
 
 def _watch_block(block: Any) -> None:
-    """Lines, and rich text that is required; their kinds by name, since Wagtail's blocks load after this."""
+    """Lines, and rich text that is required."""
     kind = type(block).__name__
     if kind in ("CharBlock", "TextBlock"):
         _watch(block.field.validators)
