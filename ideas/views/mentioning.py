@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from ideas.mentions import readers
 from ideas.views.base import fragment, visible
-from portal.kit import mentions
+from portal.kit import markdown, mentions
 from portal.kit.text import clean_line
 from portal.people.finding import mentioned_in
 from portal.people.models import EmployeeQuerySet
@@ -44,7 +44,7 @@ def mentionable(request: HttpRequest, thing: Any) -> HttpResponse:
 def _told(request: HttpRequest, text: str, among: EmployeeQuerySet) -> HttpResponse:
     people = mentioned_in(text, among)
     known = {person.username.lower() for person in people}
-    places = [place.names for place in mentions.places(text) if place.names]
+    places = [place.names for piece in markdown.mentionable(text) for place in mentions.places(piece) if place.names]
     unknown = dict.fromkeys(names[0] for names in places if known.isdisjoint(map(str.lower, names)))
     others = [person for person in people if person != request.user]
     return fragment(request, "ideas/_told.html", told=others, unknown=list(unknown)[: mentions.MOST])

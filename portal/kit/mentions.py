@@ -1,9 +1,9 @@
 """Mentions: `@username` in what people write, also where a Korean particle follows at once (`@owner님`, `@owner에게`).
 
 A mention is the longest beginning of what follows the "@" that is a user name, whatever its case. It ends where a word
-of its kind ends: `@ownership` is not about `owner`. What stands in code or in an address (`a@owner.kr`,
-`https://x.kr/@owner`) is about nobody. Who is called what, the caller knows: `people` maps user names, and user names
-in lower case, to whatever is to be found.
+of its kind ends: `@ownership` is not about `owner`, and an address of mail (`a@owner.kr`) is about nobody. Texts come
+here as `portal.kit.markdown.mentionable` cuts them, without their code and links. Who is called what, the caller knows:
+`people` maps user names, and user names in lower case, to whatever is to be found.
 """
 
 import re
@@ -11,18 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 LONGEST: Final = 150  # characters of a user name
 MOST: Final = 20  # people that one text tells
 
-# Code and addresses are passed over as wholes, so that an "@" inside of them is not looked at.
-_PLACES: Final = re.compile(
-    r"(?P<ticks>`+)(?!`).{1,500}?(?<!`)(?P=ticks)(?!`)|[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s<>]*"
-    rf"|(?<![A-Za-z0-9_@.+\\-])@(?P<run>[\w.+@-]{{1,{LONGEST}}})",
-    re.DOTALL,
-)
+# No "@" in the middle of an address of mail: kim@, kim.@. A run ends where the next mention may begin.
+_AT: Final = r"(?<![A-Za-z0-9_@\\])(?<![A-Za-z0-9_][.+-])@"
+_PLACES: Final = re.compile(rf"{_AT}(?P<run>(?:(?!{_AT})[\w.+@-]){{1,{LONGEST}}})")
 _GOES_ON: Final = re.compile(r"[.+@-]*[A-Za-z0-9_]")
 
 Found = TypeVar("Found")
@@ -38,9 +35,8 @@ class Place:
 
 def places(text: str) -> Iterator[Place]:
     """Everywhere in a text where somebody may be mentioned."""
-    for found in _PLACES.finditer(text or ""):
-        if run := found["run"]:
-            yield Place(found.start(), tuple(_beginnings(run)))
+    for found in _PLACES.finditer(text):
+        yield Place(found.start(), tuple(_beginnings(found["run"])))
 
 
 def _beginnings(run: str) -> Iterator[str]:
@@ -66,15 +62,19 @@ def find(text: str, people: Mapping[str, Found]) -> Iterator[tuple[int, int, Fou
 
 def drawn(text: str, people: Mapping[str, Any]) -> SafeString:
     """A plain text as HTML, its mentions with people's names."""
+    if not people:
+        return escape(text)
     pieces, after = [], 0
     for start, end, who in find(text, people):
-        pieces += [conditional_escape(text[after:start]), _drawn(who, text[start:end])]
+        pieces += [escape(text[after:start]), _drawn(who, text[start:end])]
         after = end
-    return mark_safe("".join([*pieces, conditional_escape(text[after:])]))
+    return mark_safe("".join([*pieces, escape(text[after:])]))
 
 
 def named(text: str, people: Mapping[str, Any]) -> str:
     """A plain text with people's names in place of their user names."""
+    if not people:
+        return text
     pieces, after = [], 0
     for start, end, who in find(text, people):
         pieces += [text[after:start], f"@{who}"]

@@ -3,21 +3,24 @@
 A translation writes both forms behind a placeholder, that after a final consonant first: `%(name)s{을/를}`. As the
 placeholders are filled in, the form that fits is taken; the English strings and the code that uses them know nothing
 of it. What a word ends in is what is heard: the last syllable of Hangul, the last digit of a number, a Latin letter
-by its name (KT is 케이티), a Latin word by its sound. What stands in brackets behind a word is not read, nor are
-quotation marks (the National Institute of Korean Language, Q&A on 괄호와 조사).
+by its name (KT is 케이티), a Latin word by its sound, a date by its day (10. is 십일). What stands in brackets behind a
+word is not read, nor are quotation marks (the National Institute of Korean Language, Q&A on 괄호와 조사).
 """
 
 import re
 from collections.abc import Mapping
 from html import unescape
+from numbers import Number
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import trans_real
 
 _NONE, _RIEUL, _OTHER = "", "ㄹ", "·"  # what a word ends in: no final consonant, ㄹ (which 로 takes as none), another
 
 _TAGS = re.compile(r"<[^<>]*>")
+_DATE = re.compile(r"\b\d{1,2}\. \d{1,2}\.\W*$")
 _OPENING, _CLOSING = "([{（［〔【", ")]}）］〕】"
 _UNREAD = re.compile(r"[^\w%％‰℃℉°㎏㎞㎝㎜+&]+$")  # quotation marks, dots, brackets left open, spaces
 
@@ -28,19 +31,26 @@ _SIGNS = {
 _DIGITS = {"0": _OTHER, "1": _RIEUL, "3": _OTHER, "6": _OTHER, "7": _RIEUL, "8": _RIEUL}
 _LETTERS = {"l": _RIEUL, "r": _RIEUL, "m": _OTHER, "n": _OTHER}  # 엘, 알, 엠, 엔; all others end in a vowel
 _UNITS = {"kg": _OTHER, "mg": _OTHER, "g": _OTHER, "km": _NONE, "cm": _NONE, "mm": _NONE, "m": _NONE, "l": _NONE}
+_DOUBLED = re.compile(r"(.)\1")
+_CLUSTER = re.compile("[^AEIOUY]{3}")  # more consonants than are spoken at once
 _TRILLIONS = re.compile(r"0{12,15}$")  # 조, the one power of ten that ends in a vowel
 
 # How a Latin word that is read as a word ends, by the rules of 외래어 표기법 for English: l is ㄹ, m, n and ng are
-# finals, and so are p, t, k and b after a short vowel (앱, 인터넷, 북, 웹); whatever else ends takes a vowel (테스트).
+# finals, and so are p, t and k after a short vowel (앱, 인터넷, 북); whatever else ends takes a vowel (테스트, 허브),
+# but for words in b that usage has settled otherwise (웹, 랩, 잡, 클럽).
 _WORD_ENDINGS = (
     (re.compile(r"(?:l|[aeiou]le|[^aeiou]le)$"), _RIEUL),
     (re.compile(r"(?:m|n|ng|[aeiouy](?:me|ne))$"), _OTHER),
-    (re.compile(r"(?:(?<![aeiou])[aeiou]|oo)(?:p|pp|t|tt|k|ck|c)$|(?<![aeiou])[ae]b$"), _OTHER),
+    (re.compile(r"(?<![aeiou])[aeiou](?:p|pp|t|tt|k|ck|c)$|ook$|(?<![aeiou])[aeo]b$|(?:cl|p)ub$"), _OTHER),
 )
 
 
 def pick(before: str, after_consonant: str, after_vowel: str) -> str:
-    """The one of two forms of a particle that fits behind a text: `pick("안건 3", "으로", "로")` is 으로."""
+    """The one of two forms of a particle that fits behind a text: `pick("안건 3", "으로", "로")` is 으로.
+
+    A SafeString is read as HTML, any other text as it is.
+    """
+    before = before[-400:] if not isinstance(before, SafeData) else unescape(_TAGS.sub("", before[-400:]))
     final = _final(before)
     if final == _RIEUL and after_consonant.startswith("으로"):
         return after_vowel
@@ -49,10 +59,12 @@ def pick(before: str, after_consonant: str, after_vowel: str) -> str:
 
 def _final(text: str) -> str:
     """What is heard last."""
-    text = _TAGS.sub("", unescape(text[-400:])).rstrip()
+    text = text.rstrip()
     word = _before_brackets(text)
     if word != text:
         return _final(word)
+    if _DATE.search(text):
+        return _RIEUL
     shorter = _UNREAD.sub("", text)
     if shorter != text:
         return _final(shorter) if shorter else _NONE
@@ -84,9 +96,16 @@ def _of_latin(text: str) -> str:
     word = found["word"]
     if found["number"] and word in _UNITS:
         return _UNITS[word]
-    if word.isupper() or len(word) == 1 or not re.search("[aeiouy]", word.lower()):
+    if _is_spelled(word):
         return _LETTERS.get(word[-1].lower(), _NONE)
     return next((final for ending, final in _WORD_ENDINGS if ending.search(word.lower())), _NONE)
+
+
+def _is_spelled(word: str) -> bool:
+    """Whether a word is read letter by letter: IPTV and SMS are, NAVER and APPLE sound like words."""
+    if not re.search("[aeiouy]", word, re.IGNORECASE) or len(word) == 1:
+        return True
+    return word.isupper() and (len(word) < 4 or bool(_CLUSTER.search(_DOUBLED.sub(r"\1", word))))
 
 
 # --- In the catalogue ----------------------------------------------------------------------------
@@ -105,12 +124,17 @@ class Sentence(str):
     def __mod__(self, values: Any) -> str:
         if not isinstance(values, Mapping):
             raise TypeError("a sentence that picks its particles has named placeholders")
-        said = ""
+        # What is heard is read as HTML: of a value that is none, what was typed in angle brackets is no tag.
+        as_html = {
+            name: value if isinstance(value, Number) else conditional_escape(value) for name, value in values.items()
+        }
+        said = heard = ""
         for part in _PARTS.split(self):
             if mark := _MARK.fullmatch(part):
-                said += pick(said, mark[1], mark[2])
+                particle = pick(mark_safe(heard), mark[1], mark[2])
+                said, heard = said + particle, heard + particle
             elif part != "." or not said.endswith("."):
-                said += str.__mod__(part, values)
+                said, heard = said + str.__mod__(part, values), heard + str.__mod__(part, as_html)
         return said
 
     def __str__(self) -> str:

@@ -5,12 +5,14 @@ It runs with all other validators, in `full_clean`: behind model forms, page edi
 Texts that an action takes as they are go through `portal.kit.text.required_line` and its kin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import says_something
@@ -24,12 +26,19 @@ def validate_seen(value: str) -> None:
         raise ValidationError(INVISIBLE, code="invisible")
 
 
+def validate_rich_text_seen(value: str) -> None:
+    """The same for rich text, in which a picture is seen too."""
+    if "<embed" not in value:
+        validate_seen(unescape(strip_tags(value)))
+
+
 def watch_all_models() -> None:
-    """Put the check on every text of every model, and on the lines in the blocks of pages."""
+    """Put the check on every text of every model, and on the lines and required rich texts in the blocks of pages."""
     for model in apps.get_models():
-        for watched in (*texts_of(model), *lines_in_blocks_of(model)):
-            if validate_seen not in watched.validators:
-                watched.validators.append(validate_seen)
+        for field in texts_of(model):
+            _watch(field.validators)
+        for block in blocks_of(model):
+            _watch_block(block)
 
 
 def texts_of(model: type[models.Model]) -> Iterator[models.Field]:
@@ -39,16 +48,31 @@ def texts_of(model: type[models.Model]) -> Iterator[models.Field]:
             yield field
 
 
-def lines_in_blocks_of(model: type[models.Model]) -> Iterator[Any]:
-    """The form fields of the single lines in a model's StreamFields (rich text may be all pictures)."""
+def blocks_of(model: type[models.Model]) -> Iterator[Any]:
+    """All blocks of a model's StreamFields, however deep."""
     for field in model._meta.local_fields:
-        yield from _lines(getattr(field, "stream_block", None))
+        yield from _within(getattr(field, "stream_block", None))
 
 
-def _lines(block: Any) -> Iterator[Any]:
+def _within(block: Any) -> Iterator[Any]:
     if block is None:
         return
-    if type(block).__name__ in ("CharBlock", "TextBlock"):
-        yield block.field
+    yield block
     for child in (*getattr(block, "child_blocks", {}).values(), getattr(block, "child_block", None)):
-        yield from _lines(child)
+        yield from _within(child)
+
+
+def _watch_block(block: Any) -> None:
+    """Lines, and rich text that is required."""
+    kind = type(block).__name__
+    if kind in ("CharBlock", "TextBlock"):
+        _watch(block.field.validators)
+    elif kind == "RichTextBlock" and block.field_options["required"]:
+        # Its form field is made when first asked for, from these options, and reads the hooks of all apps then.
+        checks = block.field_options["validators"] = list(block.field_options["validators"])
+        _watch(checks, validate_rich_text_seen)
+
+
+def _watch(validators: list[Any], check: Callable[[str], None] = validate_seen) -> None:
+    if check not in validators:
+        validators.append(check)

@@ -7,7 +7,7 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.kit import mentions
+from portal.kit import markdown, mentions
 from portal.kit.text import clean_line
 from portal.people.models import Employee, EmployeeQuerySet
 
@@ -42,7 +42,11 @@ def name_and_username(person: Employee) -> str:
 
 def people_in(texts: Iterable[str], among: EmployeeQuerySet) -> dict[str, Employee]:
     """Who is mentioned in these texts, by username as it is and in lower case: one query, and none without an "@"."""
-    names = sorted(mentions.names_in(texts))
+    return _people_in((piece for text in texts for piece in markdown.mentionable(text)), among)
+
+
+def _people_in(pieces: Iterable[str], among: EmployeeQuerySet) -> dict[str, Employee]:
+    names = sorted(mentions.names_in(pieces))
     if not names:
         return {}
     people: dict[str, Employee] = {}
@@ -54,6 +58,7 @@ def people_in(texts: Iterable[str], among: EmployeeQuerySet) -> dict[str, Employ
 
 def mentioned_in(text: str, among: EmployeeQuerySet) -> list[Employee]:
     """Whom a text mentions, each once, in the order of the text; no more than one text may tell."""
-    people = people_in([text], among)
-    found = dict.fromkeys(person for _start, _end, person in mentions.find(text, people))
+    pieces = markdown.mentionable(text)
+    people = _people_in(pieces, among)
+    found = dict.fromkeys(person for piece in pieces for _start, _end, person in mentions.find(piece, people))
     return list(islice(found, mentions.MOST))

@@ -139,6 +139,32 @@ def test_who_follows_and_is_mentioned_is_told_once(owner: Employee, writer: Empl
     assert news(owner) == ["idea.commented mentioned"]
 
 
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("youtube.com/@owner", False),
+        ("[@owner](https://x.kr)", False),
+        ("```\n" + "코드\n" * 300 + "@owner\n```", False),
+        ("키보드의 ` 키가…\n@owner 확인 부탁드립니다.\n` 키입니다.", True),
+        ("(https://x.kr)@owner님", True),
+        ("부탁드립니다.@owner님", True),
+    ],
+)
+def test_who_is_told_is_who_is_shown(text: str, tells: bool, owner: Employee, writer: Employee) -> None:
+    post = factories.idea(by=writer)
+    actions.comment(post, text, by=writer)
+    assert news(owner) == ["idea.commented mentioned"] * tells
+    assert (">@김지은</span>" in browse(writer).get(post.get_absolute_url()).content.decode()) is tells
+    said = browse(writer).get("/ideas/people/", {"text": text}).content.decode()
+    assert ("<b>김지은</b>" in said) is tells
+
+
+def test_two_in_one_word_are_both_told(owner: Employee, writer: Employee) -> None:
+    other = factories.employee(username="sponsor")
+    factories.idea(by=writer, body="@owner님과@sponsor님")
+    assert (news(owner), news(other)) == (["idea.mentioned mentioned"],) * 2
+
+
 # --- Who may know -------------------------------------------------------------------------------
 
 

@@ -15,17 +15,19 @@ TO = {
     "로": [
         "서울시", "안건 2", "4", "5", "9", "10%", "KT", "IPTV", "5G", "LTE", "Wi-Fi", "U+", "AI", "APP2", "3.5",
         "1조", "1,000,000,000,000", "software", "server", "router", "test", "desk", "cloud", "note", "“가게”",
-        "OTT", "25℃", "30km", "API", "VoLTE", "와이파이(5G)", "와이파이(SKT망)", "<b>회사</b>", "‘우리’", "",
+        "OTT", "25℃", "30km", "API", "VoLTE", "와이파이(5G)", "와이파이(SKT망)", "‘우리’", "SMS", "VOC", "AI", "TV",
+        "NAVER", "CCTV", "MVNO", "loop", "root", "hub", "R&D", "2. 10. 14시", "",
     ],
     "ㄹ": [
         "서울", "안건 1", "7", "8", "SQL", "URL", "email", "mobile", "file", "Google", "2027년 2월 10일",
-        "“제주 1”", "PR",
+        "“제주 1”", "PR", "APPLE", "GOOGLE", "MOBILE", "2027. 2. 10.", "2027. 2. 12.", "1. 5.", "“2027. 2. 4.”",
+        "2027. 2. 10. (수)",
     ],
     "으로": [
         "안건 3", "6", "10", "100", "2026", "만 0", "10,000", "(주)새빛", "강남점", "네트워크본부 팀", "CRM", "VPN",
         "SIM", "phone", "home", "line", "app", "internet", "web", "book", "music", "ticket", "5kg", "“제목”",
-        "제목.", "제목…", "2027. 2. 10.", "제목 (가나)", "제목(가(나)다)", "‘3’", "<em>제목</em>", "제목&quot;",
-        "밝음)", "강남점 😀",
+        "제목.", "제목…", "제목 (가나)", "제목(가(나)다)", "‘3’", "요금제 <5G 슬림>", "LINE", "PHONE", "SAMSUNG",
+        "club", "book", "laptop", "밝음)", "강남점 😀", "3. 5.3.",
     ],
 }  # fmt: skip
 
@@ -36,12 +38,36 @@ def test_what_a_word_ends_in(form, word):
     assert pick(word, "이", "가") == ("가" if form == "로" else "이")
 
 
+@pytest.mark.parametrize(
+    ("form", "html"),
+    [("로", "<b>회사</b>"), ("으로", "<em>제목</em>"), ("으로", "제목&quot;"), ("으로", "요금제 &lt;5G 슬림&gt;"),
+     ("로", "<b>&lt;제주&gt;</b>"), ("로", '회사<a href="/3">')],
+)  # fmt: skip
+def test_tags_are_taken_for_tags_in_html_alone(form, html):
+    assert pick(SafeString(html), "으로", "로") == form
+
+
+def test_what_is_typed_in_angle_brackets_is_read_in_a_sentence():
+    assert (SENTENCE % {"who": "김", "a": "요금제 <5G 슬림>", "b": "<제주>"}).startswith(
+        "김님이 “요금제 <5G 슬림>”을 <제주>로 옮겼어요."
+    )
+    said = say(Sentence("%(a)s{을/를} %(b)s{이/가}"), a="<5G 슬림>", b=SafeString("<i>제주</i>"))
+    assert said == "&lt;5G 슬림&gt;을 <i>제주</i>가"
+    assert Sentence("<b>%(n)d</b>{으로/로}") % {"n": 3} == "<b>3</b>으로"
+    assert Sentence('<a href="%(b)s.html">%(a)s</a>{이/가}') % {"a": SafeString("<i>제주</i>"), "b": "점"} == (
+        '<a href="점.html"><i>제주</i></a>가'
+    )
+
+
 def test_the_words_of_everyday():
     for said in ("3으로", "6으로", "1로", "10%로", "KT로", "IPTV로", "(주)새빛으로"):
         word = said.removesuffix("로").removesuffix("으")
         assert word + pick(word, "으로", "로") == said
     assert "10%" + pick("10%", "이", "가") == "10%가"
     assert ["KT" + pick("KT", "은", "는"), "IPTV" + pick("IPTV", "이", "가")] == ["KT는", "IPTV가"]
+    for said in ("NAVER는", "APPLE은", "LINE은", "club은", "loop는", "web은"):
+        word = said[:-1]
+        assert word + pick(word, "은", "는") == said
     assert "(주)새빛" + pick("(주)새빛", "이", "가") == "(주)새빛이"
 
 
@@ -56,7 +82,7 @@ def test_a_sentence_picks_as_it_is_filled_in():
 
 def test_one_full_stop_is_enough():
     assert (SENTENCE % {"who": "김", "a": "KT", "b": "2027. 2. 10."}).endswith(
-        "2027. 2. 10.으로 옮겼어요. 100%는 2027. 2. 10."
+        "2027. 2. 10.로 옮겼어요. 100%는 2027. 2. 10."
     )
 
 

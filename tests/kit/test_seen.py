@@ -11,8 +11,9 @@ from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.blocks import CharBlock
-from wagtail.fields import StreamField
+from wagtail.blocks import CharBlock, RichTextBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.rich_text import RichText
 
 from portal.kit import seen
 from tests.invisible import INVISIBLE
@@ -69,19 +70,52 @@ def test_a_model_that_is_forgotten_is_found() -> None:
 
 
 def test_every_line_in_the_blocks_of_pages_must_be_seen() -> None:
-    streams = [field for model in _all_models() for field in model._meta.get_fields() if isinstance(field, StreamField)]
-    blocks = [block for field in streams for block in _blocks(field.stream_block)]
+    blocks = list(_all_blocks(CharBlock))
     assert len(blocks) > 3
     for block in blocks:
         assert _takes(block.clean) == [], block.label
 
 
-def _blocks(block: Any) -> Iterator[CharBlock]:
-    if isinstance(block, CharBlock):
+def test_every_rich_text_that_is_required_must_be_seen() -> None:
+    blocks = [block for block in _all_blocks(RichTextBlock) if block.required]
+    assert {"rules", "prizes", "answer", "text"} <= {block.name for block in blocks}
+    for block in blocks:
+
+        def clean(text: str, block: RichTextBlock = block) -> str:
+            return block.clean(RichText(text)).source
+
+        assert _takes(lambda text: clean(f'<p data-block-key="a">{text}</p>')) == [], block.label
+        for nothing in ("<p></p>", "<p>&nbsp;</p>", "<ul><li><b>&#8203;</b></li></ul>", "<hr/>"):
+            with pytest.raises(ValidationError):
+                clean(nothing)
+        for something in ("<p>글</p>", "<p>&lt;</p>", '<embed embedtype="image" id="1" format="left" alt=""/>'):
+            assert clean(something) == something
+    for model in _all_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, RichTextField) and not field.blank:
+                assert _takes(lambda text, field=field: field.clean(f"<p>{text}</p>", None)) == [], field
+
+
+def test_a_rich_text_that_may_be_missing_may_be_emptied() -> None:
+    optional = [block for block in _all_blocks(RichTextBlock) if not block.required]
+    assert optional
+    for block in optional:
+        assert block.clean(RichText("<p></p>")).source == "<p></p>"
+
+
+def _all_blocks(kind: type[Any]) -> Iterator[Any]:
+    for model in _all_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, StreamField):
+                yield from _blocks(field.stream_block, kind)
+
+
+def _blocks(block: Any, kind: type[Any]) -> Iterator[Any]:
+    if isinstance(block, kind):
         yield block
     for child in (*getattr(block, "child_blocks", {}).values(), getattr(block, "child_block", None)):
         if child is not None:
-            yield from _blocks(child)
+            yield from _blocks(child, kind)
 
 
 def _forms(form: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:

@@ -43,6 +43,13 @@ def plain(text: str, people: People | None = None) -> str:
     return "".join(_plain(parse(text), people or {})).strip("\n")
 
 
+def mentionable(text: str) -> list[str]:
+    """The pieces of `text` in which an "@" may be about somebody: as it is drawn, less its code and links."""
+    if "@" not in text:
+        return []
+    return [token.value for token, as_typed in _with_place(parse(text)) if token.kind is Kind.TEXT and not as_typed]
+
+
 def _html(tokens: Iterable[Token], people: People) -> Iterator[str]:
     for token, as_typed in _with_place(tokens):
         if token.kind is Kind.TEXT:

@@ -20,8 +20,7 @@ _NESTED = 2  # spaces that put a line into the item above it
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _HEADING = re.compile(r"(?P<level>#{1,6}) +(?P<text>\S.*)")
-_QUOTE = re.compile(r"> *(?P<text>\S.*)")
-_QUOTED = re.compile(r"> ?(?P<text>.*)")
+_QUOTE = "> "
 _FENCE = re.compile(r"```[\w+-]*")
 _FENCE_END = "```"
 _ITEM = re.compile(r"(?P<indent> *)(?:-|(?P<number>\d{1,3})\.) +(?P<text>\S.*)")
@@ -84,11 +83,11 @@ def _heading(lines: Sequence[str], at: int, _depth: int) -> _Found | None:
 
 
 def _quote(lines: Sequence[str], at: int, depth: int) -> _Found | None:
-    if depth >= DEEPEST or not lines[at].startswith("> ") or not _QUOTE.fullmatch(lines[at]):
+    if depth >= DEEPEST or not lines[at].startswith(_QUOTE):
         return None
     quoted = []
-    while at < len(lines) and (lines[at] == ">" or lines[at].startswith("> ")):
-        quoted.append(lines[at][2:])
+    while at < len(lines) and lines[at][: len(_QUOTE)] in (_QUOTE, _QUOTE.rstrip()):
+        quoted.append(lines[at][len(_QUOTE) :])
         at += 1
     return wrapped("blockquote", *_blocks(quoted, depth + 1)), at
 

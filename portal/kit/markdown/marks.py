@@ -57,11 +57,15 @@ def _pairs(line: str, marks: Sequence[Mark]) -> dict[int, Kind]:
     """By the place of each mark that has a partner, which of its two ends it is."""
     ends: dict[int, Kind] = {}
     waiting: dict[str, list[Mark]] = {run: [] for run in _TAGS}
+    gap = worded = 0  # where the text between two marks begins: this one, and the last with a letter or digit in it
     for mark in marks:
+        if _LETTER_OR_DIGIT.search(line, gap, mark.start):
+            worded = gap
+        gap = mark.end
         same = waiting[mark.run]
         if same and _closes(line, mark) and _belong_together(line, same[-1], mark):
             opening = same.pop()
-            if _LETTER_OR_DIGIT.search(line, opening.end, mark.start):
+            if worded >= opening.end:
                 ends[opening.start], ends[mark.start] = Kind.OPEN, Kind.CLOSE
             for others in waiting.values():  # what opened in between has lost its chance
                 while others and others[-1].start > opening.start:

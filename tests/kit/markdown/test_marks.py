@@ -1,6 +1,6 @@
 import pytest
 
-from portal.kit.markdown import render
+from portal.kit.markdown import marks, render
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,36 @@ def test_marks_around_words_and_before_particles(text, html):
 )
 def test_stars_and_tildes_that_are_no_marks_are_not_lost(text):
     assert render(text) == f"<p>{text}</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**(~~()~~)**", "**(~~()~~)**"),
+        ("**(~~(가)~~)**", "<strong>(<s>(가)</s>)</strong>"),
+        ("**(가~~()~~)**", "<strong>(가~~()~~)</strong>"),
+        ("**(~~()~~ 1)**", "<strong>(~~()~~ 1)</strong>"),
+        ("**가** (~~()~~)", "<strong>가</strong> (~~()~~)"),
+        ("**(`가`)**", "<strong>(<code>가</code>)</strong>"),
+    ],
+)
+def test_a_letter_or_digit_stands_between_the_two_ends(text, html):
+    assert render(text) == f"<p>{html}</p>"
+
+
+def test_each_character_between_marks_is_looked_at_once(monkeypatch):
+    looked = []
+
+    class Counting:
+        def search(self, line, start, end):
+            looked.append(end - start)
+            return found.search(line, start, end)
+
+    found = marks._LETTER_OR_DIGIT
+    monkeypatch.setattr(marks, "_LETTER_OR_DIGIT", Counting())
+    line = "**(~~(" * 50 + "가" + ")~~)**" * 50 + " **·** ~~·~~" * 50
+    render(line)
+    assert 0 < sum(looked) <= len(line)
 
 
 def test_a_mark_ends_in_the_line_it_began_in():

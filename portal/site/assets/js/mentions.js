@@ -7,7 +7,7 @@
   const WAIT = 150; // ms after the last key until people are offered
   const PAUSE = 400; // … until it is said who will be told
   const LONGEST = 2000;
-  const TYPED = /(?<![A-Za-z0-9_@.+\\-])@([\p{L}\p{N}._+-]{1,40})$/u; // as portal/kit/mentions.py
+  const TYPED = /(?<![A-Za-z0-9_@\\])(?<![A-Za-z0-9_][.+-])@([\p{L}\p{N}._+-]{1,40})$/u; // as portal/kit/mentions.py
   const OPEN_SYLLABLE = /(?<=.)[ㄱ-ㅣ]$/;
   const helped = new WeakSet();
 
