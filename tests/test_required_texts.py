@@ -221,7 +221,7 @@ def judging() -> dict[str, Act]:
             made.contest, by=made.manager, title=text
         ),
         "ideas.contests.setting_up.open_contest.campaign": lambda text: contest_actions.open_contest(
-            Contest(**ends), by=made.manager, title=text, opens_at=made.start, closes_at=ends["votes_until"]
+            Contest(**ends), by=made.manager, title=text, opens_at=made.start, closes_at=ends["votes_until"], sure=True
         ),
     }  # fmt: skip
 

@@ -236,6 +236,7 @@ def test_shortcuts_work_in_korean_mode_and_are_listed(sign_in: Callable[..., Pag
     page.keyboard.press("Shift+?")
     dialog.locator("[data-shortcuts-toggle]").click()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("n")
     page.keyboard.press("Shift+?")
     page.wait_for_timeout(KEY)
@@ -245,6 +246,7 @@ def test_shortcuts_work_in_korean_mode_and_are_listed(sign_in: Callable[..., Pag
     page.locator("[data-dialog-open='#shortcuts']").click()
     dialog.locator("[data-shortcuts-toggle]").click()
     dialog.locator("[data-dialog-close]").click()
+    expect(dialog).to_be_hidden()
     press_korean(page, "ㅜ", "KeyN")
     page.wait_for_url("**/ideas/new/")
 

@@ -12,6 +12,8 @@ from ideas.models import Comment, Idea, Step
 from tests import factories
 from tests.browser.accessibility import assert_accessible
 from tests.ideas.stories import in_state, picture
+from workout import actions
+from workout.models import Ruling
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENGLISH = {"locale": "en-GB"}
@@ -239,3 +241,94 @@ def test_without_a_script_it_goes_through_the_sign_in_page(alice: Any, sign_in: 
     page.get_by_role("button", name="Send it now").click()
     page.locator(".comment", has_text=TEXT).wait_for()
     assert Comment.objects.get().body == TEXT
+
+
+def test_an_answer_to_a_form_that_was_drawn_anew_meanwhile_is_heard(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    held: list[Any] = []
+    page.route("**/follow/", lambda route: held.append(route))
+    page.locator("#follow-button").click()
+    page.wait_for_function("() => document.querySelector('[data-sending]')")
+    page.evaluate(
+        "() => { const old = document.querySelector('form[data-sending]'); old.replaceWith(old.cloneNode(true)) }"
+    )
+    held[0].continue_()
+    page.wait_for_function("() => !window.Sending.busy()")
+
+
+def test_what_is_typed_while_a_comment_waits_is_kept(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    lost = []
+
+    def lose(route: Any) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)  # it arrives, and its answer does not
+        return route.abort()
+
+    page.route("**/comments/", lose)
+    say(page)
+    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    box = page.get_by_role("textbox", name="Comment")
+    box.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" 어제도요")
+    page.get_by_text("What you sent before had arrived after all").wait_for()
+    assert box.input_value() == f"{TEXT} 어제도요"
+    assert Comment.objects.get().body == TEXT
+    page.reload()
+    assert box.input_value() == f"{TEXT} 어제도요"
+
+
+def rule_without_a_line(page: Any) -> None:
+    """A sponsor rejects on the pad, and presses "seal now" where there is no connection."""
+    page.locator(".verdicts__choice--reject").click()
+    page.get_by_label("Reason").click()
+    page.keyboard.type(TEXT)
+    page.locator(".verdict-form__seal button").click()
+    page.context.set_offline(True)
+    page.locator("[data-now]").click()
+    page.locator("#ruling-form .sending").get_by_text("Not sealed yet").wait_for()
+
+
+@pytest.mark.parametrize("sends_it", [False, True])
+def test_a_ruling_on_its_way_goes_on_from_any_page_unless_one_says_no(sends_it: bool, sign_in: Any) -> None:
+    meeting = factories.meeting(live=True)
+    actions.go_to(meeting, factories.item(meeting), by=meeting.facilitators.get())
+    page = sign_in(meeting.sponsor, **ENGLISH)
+    page.goto(meeting.pad_url)
+    rule_without_a_line(page)
+    if not sends_it:
+        page.get_by_role("button", name="Do not send it").click()
+        page.get_by_text("Not sent yet.").wait_for()
+    other = page.context.new_page()
+    page.context.set_offline(False)
+    if sends_it:
+        page.close(run_before_unload=False)
+        with other.expect_response(lambda answer: answer.request.method == "POST"):
+            other.goto("/me/")
+    else:
+        other.goto("/me/")
+        other.wait_for_load_state("networkidle")
+    assert Ruling.objects.count() == sends_it
+
+
+def test_a_ruling_on_its_way_that_is_refused_is_told_of_on_any_page(sign_in: Any) -> None:
+    meeting = factories.meeting(live=True)
+    item = factories.item(meeting)
+    actions.go_to(meeting, item, by=meeting.facilitators.get())
+    page = sign_in(meeting.sponsor, **ENGLISH)
+    page.goto(meeting.pad_url)
+    rule_without_a_line(page)
+    actions.rule(item, factories.accept(), by=meeting.sponsor)
+    other = page.context.new_page()
+    page.close()
+    other.context.set_offline(False)
+    other.goto("/me/")
+    other.locator("#toasts").get_by_role("button", name="Show it").click()
+    other.wait_for_url("**/pad/")
+    assert Ruling.objects.count() == 1

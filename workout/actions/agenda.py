@@ -60,7 +60,7 @@ def remove_item(item: AgendaItem, *, by: Employee) -> None:
     if item.rulings.exists():
         raise Conflict(_("This post was ruled on in this meeting; it stays on the agenda."))
     meeting = hold(item.meeting)
-    if meeting.items.with_talked_over().get(pk=item.pk).talked_over:
+    if meeting.items.talked_over().filter(pk=item.pk).exists():
         raise Conflict(_("This post was talked over in this meeting; it stays on the agenda."))
     idea = item.idea
     if meeting.current_item_id == item.pk:

@@ -132,6 +132,13 @@ class Meeting(models.Model):
         return self.state == MeetingState.LIVE
 
 
+def _is_talked_over() -> Any:
+    from workout.models.live import MeetingNote, ShowOfHands  # what is said of items knows them
+
+    said, asked = (said.objects.filter(item=OuterRef("pk")) for said in (MeetingNote, ShowOfHands))
+    return Q(Exists(said)) | Q(Exists(asked))
+
+
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def for_display(self, person: Any) -> "AgendaItemQuerySet":
         """In order, each with its post (only posts this person may see) and its rulings there, newest last.
@@ -147,13 +154,13 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             .order_by("position", "pk")
         )
 
+    def talked_over(self) -> "AgendaItemQuerySet":
+        """Those with a note about them, or of which the room was asked what it thinks; they stay on the agenda."""
+        return self.filter(_is_talked_over())
+
     def with_talked_over(self) -> "AgendaItemQuerySet":
-        """Each with `talked_over`: there is a note about it, or the room was asked what it thinks; so it stays."""
-        notes, hands = (self.model._meta.get_field(name).related_model for name in ("notes", "shows_of_hands"))
-        return self.annotate(
-            talked_over=Exists(notes.objects.filter(item=OuterRef("pk")))
-            | Exists(hands.objects.filter(item=OuterRef("pk")))
-        )
+        """Each with `talked_over`, whether it is one of those."""
+        return self.annotate(talked_over=_is_talked_over())
 
     def for_the_room(self) -> "AgendaItemQuerySet":
         """As `for_display`, for everybody at once: who shows it must not tell of posts that have an audience."""

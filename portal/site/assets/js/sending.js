@@ -202,10 +202,20 @@
     if (!isWrite(form)) return;
     save(form, { sending: true });
     mark(form, true, detail.requestConfig.triggeringEvent?.submitter);
+    detail.xhr.addEventListener("loadend", () => setTimeout(() => heard.has(detail.xhr) || ended(form, detail.xhr)));
   });
+  // What htmx says of a form that is no longer in the page is heard nowhere else.
+  const heard = new WeakSet();
+  function ended(form, xhr) {
+    mark(form, false);
+    rest();
+    if (xhr.status === 0 || xhr.status >= 400) say(texts.requestFailed);
+    if (read(draftName(form))) confirm(draftName(form), keyOf(form));
+  }
   document.addEventListener("htmx:afterRequest", async ({ detail }) => {
     const { requestConfig: config, xhr } = detail;
     if (config.verb === "get") return;
+    heard.add(xhr);
     const form = isWrite(formOf(detail)) ? formOf(detail) : null;
     const again = await onceMore(form, config, xhr);
     if (form) mark(form, false, config.triggeringEvent?.submitter);
