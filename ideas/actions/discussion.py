@@ -91,7 +91,7 @@ def remove_comment(comment: Comment, *, by: Employee) -> None:
     if not can_remove_comment(by, comment):
         raise NotAllowed()
     if Comment.objects.filter(pk=comment.pk, removed_at=None).update(removed_at=clock.now(), body=""):
-        count(comment.idea, comments=-1, among=states.PUBLIC)
+        count(comment.idea, comments=-1, among=states.State)  # whatever has become of the post
         record("idea.comment_removed", comment.idea, by=by, comment=comment.pk)
 
 

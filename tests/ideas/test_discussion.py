@@ -69,6 +69,16 @@ def test_a_comment_taken_away_leaves_its_place_and_no_text(bob, admin, alice):
         actions.change_comment(actions_again, "되살리기", by=bob)
 
 
+def test_a_comment_on_a_withdrawn_post_can_still_be_removed(alice, bob, admin):
+    post = factories.idea(by=alice)
+    said = actions.comment(post, "제 번호는 010…", by=bob)
+    actions.withdraw(post, by=alice)
+    actions.remove_comment(said, by=admin)
+    said.refresh_from_db()
+    assert said.body == ""
+    assert Idea.objects.get().comment_count == 0
+
+
 def test_what_a_customer_said_counts_apart(bob, alice):
     post, key = factories.idea(), uuid.uuid4()
     told = {"touchpoint": "shop", "heard_on": clock.today(), "place": "강남", "note": "또 끊겼대요", "by": bob}
