@@ -1,6 +1,7 @@
 """Tables as files for people: text stays text, whatever it begins with; dates are dates, in the company's time."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -23,6 +24,8 @@ FORMULA_WORD = "#FORMULA!"  # ours, where a formula stood
 ERROR_WORDS = frozenset({*ERROR_CODES, "#SPILL!", "#CALC!", "#GETTING_DATA", FORMULA_WORD})
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  # as Excel says it; the seconds are there, unseen
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+# ECMA-376 Part 1, 22.9.2.19 (ST_Xstring): text that a workbook would take for the code of a letter.
+_LIKE_A_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _MOST_LINKS = 65_530  # Excel repairs (that is, empties) a sheet with more
 _HEADING = {"font": Font(bold=True), "fill": PatternFill("solid", start_color="EFEDE8")}
 _HEADING_ALIGNED = Alignment(vertical="center", wrap_text=True)
@@ -149,7 +152,7 @@ def _text_cell(sheet: Worksheet, text: str) -> Any:
     """Text as it was typed: neither a formula nor an error, also after somebody has edited the cell."""
     if unquoted(text) != text or (text.strip() in ERROR_WORDS and not isinstance(text, ErrorWord)):
         text = f"'{text}"
-    made = WriteOnlyCell(sheet, printable(text))
+    made = WriteOnlyCell(sheet, _LIKE_A_CODE.sub("_x005F_", printable(text)))
     if made.data_type != "n":  # openpyxl takes "=1+1" for a formula, and empty text for no text
         made.data_type = "s"
     if text.startswith(FORMULA_STARTS):

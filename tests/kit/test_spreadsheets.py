@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from portal.kit.spreadsheets import Heading, Link, inert, quoted, unquoted, write_csv, write_xlsx
 
@@ -55,6 +56,14 @@ def test_a_workbook_holds_text_as_text_and_moments_in_the_companys_time():
     assert sheet.column_dimensions["E"].width == 14
     [offered] = sheet.data_validations.dataValidation
     assert (str(offered.sqref), offered.formula1) == ("E2:E1048576", '"가,나"')
+
+
+def test_a_text_that_looks_like_a_code_of_the_format_is_kept_apart_from_one():
+    file = io.BytesIO()
+    write_xlsx(file, [Heading("_x000D_")], [["_x0041_x0042_"], ["_x41_"]])
+    found = [cell.value for cell in load_workbook(file).active["A"]]
+    assert found == ["_x005F_x000D_", "_x005F_x0041_x005F_x0042_", "_x41_"]  # as Excel itself writes them
+    assert [unescape(value) for value in found] == ["_x000D_", "_x0041_x0042_", "_x41_"]
 
 
 def test_a_text_file_runs_nothing_and_tells_excel_its_encoding():

@@ -74,9 +74,7 @@ def test_headings_that_are_empty_and_have_nothing_below_them_are_no_columns():
 
 
 def test_an_empty_heading_with_something_below_it_is_a_column_and_further_down_at_least_no_fault():
-    table = opened(
-        "id,title,touchpoint,,,\n1,와이파이,매장,메모,,\n" + "2,와이파이,매장\n" * 9 + "3,와이파이,매장,,,나중"
-    )
+    table = opened("id,title,touchpoint,,,\n1,a,매장,메모,,\n" + "2,b,매장\n" * 9 + "3,c,매장,,,나중")
     assert table.header == ["id", "title", "touchpoint", ""]
     assert [row.error for row in table.rows()] == [""] * 11
     assert "more cells" in next(opened("id,title,touchpoint,,\n1,a,b,,,d").rows()).error
