@@ -7,13 +7,10 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.conf import settings
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 
 from ideas.states import Verdict
-from portal.kit.spreadsheets import inert
+from portal.kit.spreadsheets import Heading, Sheet, write_sheets
 from workout.models import AgendaItem, Checkpoint, Meeting
 
 
@@ -88,28 +85,34 @@ class Minutes:
 
     def write_xlsx(self, file: IO[bytes]) -> None:
         """Sheets of rulings, carried-over items, attendance, notes and the checkpoint; nothing in it is a formula."""
-        book = Workbook()
-        del book[book.sheetnames[0]]
-        _sheet(
-            book, _("Rulings"),
-            [_("Item"), _("Number of the post"), _("Title"), _("Ruling"), _("Reason or question"), _("Owner"),
-             _("Champion"),
-             _("Due date"), _("Ruled by"), _("Sealed"), _("Number in the ledger"), _("Hash"), _("Notes")],
-            [_ruled_cells(item) for item in self.ruled],
-        )  # fmt: skip
-        _sheet(
-            book, _("Carried over"), [_("Item"), _("Number of the post"), _("Title"), _("Reason")],
-            [[item.number, item.idea_id, item.idea.title, carried_reason(item)] for item in self.carried_over],
-        )  # fmt: skip
-        _sheet(
-            book, _("Attendance"), [_("Name"), _("Division"), _("Since")],
-            [[present.name, present.division, _naive(present.at)] for present in self.attendance],
-        )  # fmt: skip
-        notes = [[note.text, note.author, _naive(note.at)] for note in self.general_notes]
-        _sheet(book, _("Notes"), [_("Note"), _("Author"), _("At")], notes)
         text = self.checkpoint.signed().text() if self.checkpoint else ""
-        _sheet(book, _("Checkpoint"), [_("Signed checkpoint of the ledger")], [[line] for line in text.splitlines()])
-        book.save(file)
+        rulings = [
+            Heading(_("Item"), 7), Heading(_("Number of the post"), 10), Heading(_("Title"), 40),
+            Heading(_("Ruling"), 12), Heading(_("Reason or question"), 50), Heading(_("Owner"), 14),
+            Heading(_("Champion"), 14), Heading(_("Due date"), 12), Heading(_("Ruled by"), 14),
+            Heading(_("Sealed"), 17), Heading(_("Number in the ledger"), 10), Heading(_("Hash"), 30),
+            Heading(_("Notes"), 50),
+        ]  # fmt: skip
+        carried_over = [
+            Heading(_("Item"), 7), Heading(_("Number of the post"), 10), Heading(_("Title"), 40),
+            Heading(_("Reason"), 50),
+        ]  # fmt: skip
+        attendance = [Heading(_("Name"), 18), Heading(_("Division"), 24), Heading(_("Since"), 17)]
+        notes = [Heading(_("Note"), 60), Heading(_("Author"), 18), Heading(_("At"), 17)]
+        sheets = [
+            Sheet(_("Rulings"), rulings, map(_ruled_cells, self.ruled)),
+            Sheet(
+                _("Carried over"), carried_over,
+                [[item.number, item.idea_id, item.idea.title, carried_reason(item)] for item in self.carried_over],
+            ),
+            Sheet(_("Attendance"), attendance, [[one.name, one.division, one.at] for one in self.attendance]),
+            Sheet(_("Notes"), notes, [[note.text, note.author, note.at] for note in self.general_notes]),
+            Sheet(
+                _("Checkpoint"), [Heading(_("Signed checkpoint of the ledger"), 60)],
+                [[line] for line in text.splitlines()],
+            ),
+        ]  # fmt: skip
+        write_sheets(file, sheets, wrapped=True)
 
 
 def carried_reason(item: AgendaItem) -> str:
@@ -138,26 +141,6 @@ def _ruled_cells(item: Any) -> list[Any]:
     ruling = item.standing_ruling
     return [
         item.number, item.idea_id, item.idea.title, ruling.get_verdict_display(), ruling.question or ruling.reason,
-        str(ruling.owner or ""), str(ruling.champion or ""), ruling.due_on, str(ruling.ruled_by), _naive(ruling.at),
+        str(ruling.owner or ""), str(ruling.champion or ""), ruling.due_on, str(ruling.ruled_by), ruling.at,
         ruling.number, ruling.row.hash, "\n".join(note.text for note in item.minuted),
     ]  # fmt: skip
-
-
-def _sheet(book: Workbook, title: str, heading: list[str], rows: list[list[Any]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.append(heading)
-    for row in rows:
-        sheet.append([inert(value) for value in row])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for column, name in zip(sheet.columns, heading, strict=False):
-        longest = max((len(str(cell.value or "")) for cell in column), default=len(name))
-        sheet.column_dimensions[column[0].column_letter].width = min(60, longest * 1.4 + 3)
-        for cell in column[1:]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-
-
-def _naive(moment: datetime) -> datetime:
-    """A workbook knows no time zones: the company's own."""
-    return localtime(moment).replace(tzinfo=None, microsecond=0)

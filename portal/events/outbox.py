@@ -86,9 +86,16 @@ def subscribe(
 ) -> None:
     """Have `run` called, some time after the commit, for each event of `kinds`; called in `AppConfig.ready()`.
 
-    A job whose worker died is taken up by another one after `lease`, which must outlast the work on one batch.
+    A job whose worker died is taken up by another one after `lease`, which must outlast the work on one batch, or be
+    made longer meanwhile by `renew`.
     """
     _handlers[name] = Handler(name, run, tuple(kinds), key, batch, lease, lane, attempts)
+
+
+def renew(name: str, key: str) -> None:
+    """For a handler that takes long over a key: its lease begins anew, and no other worker takes the job for lost."""
+    held = Job.objects.pending().filter(handler=name, key=key, locked_until__isnull=False)
+    held.update(locked_until=clock.now() + _handlers[name].lease)
 
 
 def lanes() -> list[str]:

@@ -17,10 +17,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, JpegImagePlugin, UnidentifiedImageError
+from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
 from portal.kit.errors import Invalid
@@ -39,6 +40,11 @@ MOST_PIXELS_IN_LINES = 210_000_000  # a phone's 200 megapixels, which it keeps a
 SMALL = 640
 _WHOLE = ("PNG", "WEBP", "GIF", "AVIF", "HEIF")
 _BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+# How what is stored gets upright, by the EXIF's Orientation (JEITA CP-3451, 4.6.4 A).
+_TURNS = {
+    2: Transpose.FLIP_LEFT_RIGHT, 3: Transpose.ROTATE_180, 4: Transpose.FLIP_TOP_BOTTOM, 5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270, 7: Transpose.TRANSVERSE, 8: Transpose.ROTATE_90,
+}  # fmt: skip
 _one_at_a_time = threading.Lock()
 
 
@@ -75,7 +81,9 @@ def _decoded(file: IO[bytes]) -> Image.Image:
             return _plain(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid(_too_many_pixels(MOST_PIXELS)) from error
-    except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, TypeError) as error:
+    except Invalid:
+        raise
+    except Exception as error:  # a broken file makes a decoder raise anything at all
         if isinstance(error, UnidentifiedImageError) and not _begins_like_a_picture(file):
             raise Invalid(wrong_kind()) from error
         raise Invalid(
@@ -132,12 +140,26 @@ def _plain(image: Image.Image) -> Image.Image:
     elif image.mode not in ("RGB", "L", "CMYK"):
         image = image.convert("RGB")
     image.thumbnail(size, Image.Resampling.LANCZOS, reducing_gap=None)
-    image = ImageOps.exif_transpose(image)  # HEIC comes turned, and says so
+    image = _upright(image)
     if image.mode == "RGBA":
         paper = Image.new("RGB", image.size, "white")
         paper.paste(image, mask=image.getchannel("A"))
         image = paper
     return _in_srgb(image, profile)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held, which its EXIF says; HEIC comes turned, and says so.
+
+    Not by `ImageOps.exif_transpose`, which writes the EXIF anew and fails where another note in it is odd.
+    """
+    image.load()  # a PNG's notes may stand behind it
+    try:
+        orientation: Any = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # the notes are damaged, not the picture
+        orientation = None
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -1,6 +1,7 @@
 """Tables as files for people: text stays text, whatever it begins with; dates are dates, in the company's time."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,7 +9,7 @@ from typing import IO, Any
 
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -23,8 +24,11 @@ FORMULA_WORD = "#FORMULA!"  # ours, where a formula stood
 ERROR_WORDS = frozenset({*ERROR_CODES, "#SPILL!", "#CALC!", "#GETTING_DATA", FORMULA_WORD})
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  # as Excel says it; the seconds are there, unseen
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+# ECMA-376 Part 1, 22.9.2.19 (ST_Xstring): text that a workbook would take for the code of a letter.
+_LIKE_A_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _MOST_LINKS = 65_530  # Excel repairs (that is, empties) a sheet with more
 _HEADING = {"font": Font(bold=True), "fill": PatternFill("solid", start_color="EFEDE8")}
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
 _HEADING_ALIGNED = Alignment(vertical="center", wrap_text=True)
 _LINK = Font(color="2C4A9E", underline="single")
 
@@ -52,14 +56,17 @@ class Heading:
     choices: Sequence[str] = ()
 
 
-def inert(value: Any) -> Any:
-    """The value, with an apostrophe before text that Excel or LibreOffice might run; numbers and dates as they are."""
-    value = printable(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook. Cells may be text, numbers, dates, aware moments, `Link`s or None."""
+
+    title: str | None
+    headings: Sequence[Heading]
+    rows: Iterable[Sequence[Any]]
 
 
 def quoted(text: str) -> str:
-    """`inert`, in a way that `unquoted` takes back, and for what would be read as an error too."""
+    """With an apostrophe before what a spreadsheet might run, or read as an error; `unquoted` takes it back."""
     bare = text.lstrip("'")
     return f"'{text}" if bare.startswith(FORMULA_STARTS) or bare.strip() in ERROR_WORDS else text
 
@@ -79,7 +86,7 @@ def printable(value: Any) -> Any:
 def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """A table line by line as Excel reads it, with the mark by which it knows UTF-8."""
     line = csv.writer(_Echo())
-    yield (BOM + line.writerow([quoted(heading.text) for heading in headings])).encode()
+    yield (BOM + line.writerow([_as_text(heading.text) for heading in headings])).encode()
     for row in rows:
         yield line.writerow([_as_text(value) for value in row]).encode()
 
@@ -94,12 +101,22 @@ def write_csv(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Seque
 
 
 def write_xlsx(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> int:
+    """A workbook of one sheet; returns how many rows."""
+    return write_sheets(file, [Sheet(None, headings, rows)])
+
+
+def write_sheets(file: IO[bytes], sheets: Iterable[Sheet], *, wrapped: bool = False) -> int:
     """A workbook whose headings stay in sight and filter; returns how many rows.
 
-    Cells may be text, numbers, dates, aware moments (told in the company's time), `Link`s or None.
+    Moments are told in the company's time. Where it is `wrapped`, text that is wider than its column goes on below.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
+    count = sum(_fill(book.create_sheet(one.title), one.headings, one.rows, wrapped=wrapped) for one in sheets)
+    book.save(file)
+    return count
+
+
+def _fill(sheet: Worksheet, headings: Sequence[Heading], rows: Iterable[Sequence[Any]], *, wrapped: bool) -> int:
     sheet.freeze_panes = "A2"
     letters = [get_column_letter(number) for number in range(1, len(headings) + 1)]
     for letter, heading in zip(letters, headings, strict=True):
@@ -108,14 +125,14 @@ def write_xlsx(file: IO[bytes], headings: Sequence[Heading], rows: Iterable[Sequ
     count = 0
     for row in rows:
         count += 1
-        sheet.append([_cell(sheet, value, may_link=count <= _MOST_LINKS) for value in row])
+        cells = [_cell(sheet, value, may_link=count <= _MOST_LINKS) for value in row]
+        sheet.append([_wrapped(sheet, cell) for cell in cells] if wrapped else cells)
     sheet.auto_filter.ref = f"A1:{letters[-1]}{count + 1}"
     for letter, heading in zip(letters, headings, strict=True):
         if heading.choices:
             offered = DataValidation("list", formula1=f'"{",".join(heading.choices)}"', allow_blank=True)
             offered.add(f"{letter}2:{letter}1048576")
             sheet.data_validations.append(offered)
-    book.save(file)
     return count
 
 
@@ -149,11 +166,17 @@ def _text_cell(sheet: Worksheet, text: str) -> Any:
     """Text as it was typed: neither a formula nor an error, also after somebody has edited the cell."""
     if unquoted(text) != text or (text.strip() in ERROR_WORDS and not isinstance(text, ErrorWord)):
         text = f"'{text}"
-    made = WriteOnlyCell(sheet, printable(text))
+    made = WriteOnlyCell(sheet, _LIKE_A_CODE.sub("_x005F_", printable(text)))
     if made.data_type != "n":  # openpyxl takes "=1+1" for a formula, and empty text for no text
         made.data_type = "s"
     if text.startswith(FORMULA_STARTS):
         made.quotePrefix = True
+    return made
+
+
+def _wrapped(sheet: Worksheet, cell: Any) -> Any:
+    made = cell if isinstance(cell, Cell) else WriteOnlyCell(sheet, cell)
+    made.alignment = _WRAPPED
     return made
 
 

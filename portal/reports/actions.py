@@ -19,7 +19,7 @@ from portal.reports.columns import REQUIRED, TAKEN, guess
 from portal.reports.listings import LISTINGS, LONGEST_QUERY
 from portal.reports.models import Dataset, Export, FileState, Import, Listing, export_path
 from portal.reports.permissions import can_export, can_import
-from portal.reports.reading import Table, open_table
+from portal.reports.reading import Table, legible, open_table
 
 KEPT = timedelta(days=7)
 LARGEST = 100 * 1024 * 1024
@@ -94,7 +94,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, datetime):
         value = f"{value:%Y-%m-%d %H:%M}" if value.time() != time() else f"{value:%Y-%m-%d}"
     text = "" if value is None else str(value)
-    text = text.encode("utf-8", "replace").decode().replace("\0", "")  # a database takes neither
+    text = legible(text).replace("\0", "")  # a database takes neither
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 

@@ -21,7 +21,7 @@ class ReportsConfig(AppConfig):
         def subject(event: Event) -> str:
             return str(event.subject_id)
 
-        files: dict[str, Any] = {"key": subject, "batch": 1, "attempts": work.ATTEMPTS}
+        files: dict[str, Any] = {"key": subject, "batch": 1, "attempts": work.ATTEMPTS, "lease": work.LEASE}
         outbox.subscribe(facts.HANDLER, facts.refresh, kinds=facts.KINDS, key=subject)
         outbox.subscribe(work.EXPORT_HANDLER, work.make_exports, kinds=["export.asked"], **files)
         outbox.subscribe(work.IMPORT_HANDLER, work.read_imports, kinds=["import.asked"], **files)

@@ -6,6 +6,7 @@ again. The machine form (.jsonl) has the names and the codes alone.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ideas.models import Campaign
 from ideas.states import Kind, State, Touchpoint, Verdict
+from portal.people.models import Division
 from portal.reports.models import Outcome
 
 
@@ -40,6 +42,7 @@ class Form(StrEnum):
     TITLE = "title"  # text that leads to the post
     TAGS = "tags"
     CAMPAIGN = "campaign"
+    DIVISION = "division"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ TAKEN = (
     ),
     Column("tags", pgettext_lazy("column of a table", "Tags"), 24, Form.TAGS, also=("키워드", "keywords", "tag")),
     Column(
-        "division", pgettext_lazy("column of a table", "Responsible division"), 22,
+        "division", pgettext_lazy("column of a table", "Responsible division"), 22, Form.DIVISION,
         also=("담당 부서", "부서", "조직", "department"),
     ),
     Column("author", pgettext_lazy("column of a table", "Author (user name)"), 18, also=("작성자", "등록자", "writer")),
@@ -193,9 +196,18 @@ def code(choices: type[TextChoices], word: str) -> str:
 
 def of_campaigns(campaigns: Iterable[Campaign]) -> dict[str, str]:
     """The name, in the reader's language, of every campaign whose name is its alone; by slug."""
-    titles = {campaign.slug: str(campaign) for campaign in campaigns}
-    said = list(titles.values())
-    return {slug: title for slug, title in titles.items() if said.count(title) == 1}
+    return _its_alone({campaign.slug: str(campaign) for campaign in campaigns})
+
+
+def of_divisions(divisions: Iterable[Division]) -> dict[str, str]:
+    """The name, in the reader's language, of every division that is called so alone; by its name in our own tables."""
+    return _its_alone({division.name: str(division) for division in divisions})
+
+
+def _its_alone(names: Mapping[str, str]) -> dict[str, str]:
+    """The names by which one is found again: those that are neither another's name nor what another is kept under."""
+    count = Counter(names.values())
+    return {key: name for key, name in names.items() if count[name] == 1 and (name == key or name not in names)}
 
 
 def _plain(text: str) -> str:

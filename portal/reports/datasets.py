@@ -62,7 +62,8 @@ def _promises() -> QuerySet[PostFact]:
 def _promise(fact: PostFact) -> Record:
     promises = sorted(fact.idea.promises.all(), key=lambda promise: promise.pk)
     return {
-        "post": fact.idea_id, "title": fact.idea.title, "state": fact.state, "division": str(fact.division or ""),
+        "post": fact.idea_id, "title": fact.idea.title, "state": fact.state,
+        "division": fact.division.name if fact.division else "",
         "owner": str(fact.idea.owner or ""), "champion": str(fact.idea.champion or ""),
         "accepted": _day(fact.accepted_on), "first_due": _day(promises[0].due_on if promises else fact.due_on),
         "due": _day(fact.due_on), "dates_given": len(promises), "percent": fact.idea.percent,

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from ideas.models import Campaign, Idea
 from portal.kit.spreadsheets import Heading, Link, write_csv, write_xlsx
-from portal.reports.columns import POSTS, Column, Form, of_campaigns
+from portal.people.models import Division
+from portal.reports.columns import POSTS, Column, Form, of_campaigns, of_divisions
 from portal.reports.reading import own_id
 
 _CHUNK = 1000
@@ -93,6 +94,8 @@ def _in_words(column: Column) -> Callable[[Record], Any]:
         return _word_of(name, {choice.value: str(choice.label) for choice in column.choices})
     if column.form is Form.CAMPAIGN:
         return _word_of(name, of_campaigns(Campaign.objects.all()))
+    if column.form is Form.DIVISION:
+        return _word_of(name, of_divisions(Division.objects.all()))
     if column.form is Form.TAGS:
         return lambda row: tags_in_one(row[name])
     if column.form is Form.TITLE:

@@ -1,7 +1,7 @@
 """What the dashboard counts, kept by the worker; and files that people asked for or sent in."""
 
 import secrets
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -189,6 +189,13 @@ class Export(Transfer):
 
     def __str__(self) -> str:
         return f"{self.get_dataset_display()} ({self.format})"
+
+    def discard_files(self) -> None:
+        """With what a worker that died over it has left beside it (`kit.files.replacing`)."""
+        path = Path(self.file.path)
+        super().discard_files()
+        for left in path.parent.glob(f"{path.name}?*"):
+            left.unlink(missing_ok=True)
 
     @property
     def filename(self) -> str:

@@ -8,7 +8,8 @@ import csv
 import io
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -29,6 +30,7 @@ FORMATS = ("jsonl", "csv", "xlsx")
 _CSV_FIELD_LIMIT = 2_000_000
 # Office tables often have a title and a date above the line that names the columns.
 _LINES_ABOVE_HEADER = 10
+_HEAD = 200_000  # letters of a text file in which those lines are looked for
 
 
 class Row(NamedTuple):
@@ -41,7 +43,10 @@ class Row(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """One line of a table, not yet by column; `error` where the line as a whole cannot be read."""
+    """One line of a table, not yet by column.
+
+    Where the line as a whole cannot be read, `error` says why and its text stands in `values`, in one cell.
+    """
 
     line: int
     values: Sequence[Any]
@@ -50,12 +55,16 @@ class Cells(NamedTuple):
 
 @dataclass
 class Table:
-    """An open file. `header` is the line that names the columns (none in JSON Lines, which names them in each)."""
+    """An open file. `header` is the line that names the columns (none in JSON Lines, which names them in each).
+
+    Empty headings at its end are left out where nothing stands below them in the first lines; `width` counts them.
+    """
 
     kind: str
     header: Sequence[str]
     header_line: int
     lines: Iterator[Cells]
+    width: int = 0
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[Row]:
         """Every line below the header, by column.
@@ -64,7 +73,7 @@ class Table:
         None the header is understood as well as it can be.
         """
         if self.kind == "jsonl":
-            yield from (Row(line, values[0] if values else {}, error, values) for line, values, error in self.lines)
+            yield from (Row(line, {} if error else values[0], error, values) for line, values, error in self.lines)
             return
         columns = guess(self.header) if columns is None else columns
         if missing := [name for name in REQUIRED if name not in columns]:
@@ -75,7 +84,7 @@ class Table:
             )  # fmt: skip
             return
         for cells in self.lines:
-            yield _by_column(columns, cells)
+            yield _by_column(columns, cells, self.width)
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
@@ -101,15 +110,37 @@ def open_table(file: IO[bytes], name: str) -> Table:
     first = list(islice(lines, _LINES_ABOVE_HEADER))
     if not first:
         raise Invalid(_("There is nothing in this file."), field="file")
-    at = next((number for number, cells in enumerate(first) if looks_like_header(cells.values)), 0)
-    header = ["" if value is None else str(value).strip() for value in first[at].values]
-    return Table(kind, header, first[at].line, chain(first[at + 1 :], lines))
+    at = _header_in(first)
+    header = ["" if value is None else legible(unquoted(str(value).strip())) for value in first[at].values]
+    used = max(_used(cells.values) for cells in first[at:])
+    return Table(kind, header[:used], first[at].line, chain(first[at + 1 :], lines), len(header))
 
 
 def kind_of(name: str | Path) -> str | None:
     """The format that a file's name says."""
     kind = Path(name).suffix.removeprefix(".").lower()
     return kind if kind in FORMATS else None
+
+
+def legible(text: str) -> str:
+    """Text that can be written, with "?" for the bytes of a file that fit no encoding."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _header_in(lines: Sequence[Cells]) -> int:
+    """Which line names the columns: the first whose words are known, or else the first with the most of them."""
+    known = (at for at, cells in enumerate(lines) if looks_like_header(cells.values))
+    said = [sum(_is_filled(value) for value in cells.values) for cells in lines]
+    return next(known, said.index(max(said)))
+
+
+def _used(values: Sequence[Any]) -> int:
+    """How many cells a line has, but for the empty ones at its end."""
+    return max((at for at, value in enumerate(values, start=1) if _is_filled(value)), default=0)
+
+
+def _is_filled(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
 
 
 def _wrong_kind(name: str) -> str:
@@ -132,30 +163,33 @@ def _jsonl(file: IO[bytes]) -> Iterator[Cells]:
 
 
 def _json_row(line: int, raw: bytes) -> Cells:
+    as_it_stands = (_decoded(raw.strip())[0],)
     try:
         data = json.loads(raw.decode())
     except UnicodeDecodeError:
-        return Cells(line, (), _not_utf8())
+        return Cells(line, as_it_stands, _not_utf8())
     except (ValueError, RecursionError) as error:
         what = getattr(error, "msg", "") or type(error).__name__
-        return Cells(line, (), _("This line is not JSON (%(error)s).") % {"error": what})
+        return Cells(line, as_it_stands, _("This line is not JSON (%(error)s).") % {"error": what})
     if not isinstance(data, dict):
-        return Cells(line, (), _("This line is not a JSON object."))
+        return Cells(line, as_it_stands, _("This line is not a JSON object."))
     return Cells(line, (data,))
 
 
 def _csv(file: IO[bytes]) -> Iterator[Cells]:
     text, damaged = _decoded(file.read())
     csv.field_size_limit(_CSV_FIELD_LIMIT)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    taken: list[str] = []  # what csv has read since the last line of the table
+    lines = csv.reader(_noting(io.StringIO(text, newline=""), taken), delimiter=_delimiter(text))
     while True:
+        taken.clear()
         line = lines.line_num + 1
         try:
             cells = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Cells(line, (), _("This line is not CSV (%(error)s).") % {"error": error})
+            yield Cells(line, ("".join(taken).rstrip(),), _("This line is not CSV (%(error)s).") % {"error": error})
             continue
         if not any(cell.strip() for cell in cells):
             continue
@@ -176,10 +210,29 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
 
 
 def _delimiter(text: str) -> str:
-    """What most often stands between the cells of the first lines, outside of quotes."""
-    head = "".join(text[:20_000].split('"')[::2])
-    lines = [line for line in head.splitlines() if line.strip()][:_LINES_ABOVE_HEADER]
-    return max(",\t;", key=lambda sign: max((line.count(sign) for line in lines), default=0))
+    """What makes a header of one of the first lines, or else what makes most of them equally long."""
+
+    def fitness(sign: str) -> tuple[bool, int, int]:
+        lines = _first_lines(text[:_HEAD], sign)
+        lengths = Counter(len(cells) for cells in lines if len(cells) > 1)
+        length, how_often = max(lengths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        return any(map(looks_like_header, lines)), how_often, length
+
+    return max(",\t;", key=fitness)
+
+
+def _first_lines(head: str, sign: str) -> list[list[str]]:
+    filled = filter(any, csv.reader(io.StringIO(head, newline=""), delimiter=sign))
+    try:
+        return list(islice(filled, _LINES_ABOVE_HEADER))
+    except csv.Error:  # said when it is read in earnest
+        return []
+
+
+def _noting(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[Cells]:
@@ -196,12 +249,12 @@ def _xlsx(file: IO[bytes]) -> Iterator[Cells]:
         ) from error
 
 
-def _by_column(columns: Sequence[str], cells: Cells) -> Row:
+def _by_column(columns: Sequence[str], cells: Cells, width: int) -> Row:
     """A line with its cells by column. One that says nothing usable where a column is wanted makes the row refused."""
     line, values, error = cells
     if error:
         return Row(line, {}, error, values)
-    if any(str(value or "").strip() for value in values[len(columns) :]):
+    if any(map(_is_filled, values[max(len(columns), width) :])):
         return Row(line, {}, _("There are more cells than columns; is a comma unquoted?"), values)
     data: dict[str, Any] = {}
     for column, value in zip(columns, values, strict=False):

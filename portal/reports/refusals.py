@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.utils.translation import pgettext
 
 from portal.kit.spreadsheets import FORMULA_WORD, ErrorWord, Heading, unquoted, write_csv, write_xlsx
-from portal.reports.reading import Table, open_table
+from portal.reports.reading import Table, legible, open_table
 from portal.reports.workbooks import Unusable, typed
 
 
@@ -29,9 +29,9 @@ def written(path: Path, reasons: Mapping[int, str]) -> Iterator[IO[bytes]]:
 
 
 def _write_jsonl(table: Table, reasons: Mapping[int, str], file: IO[bytes]) -> None:
-    for line, values, _error in table.lines:
+    for line, values, error in table.lines:
         if line in reasons:
-            data = dict(values[0]) if values else {}
+            data = {"text": values[0]} if error else values[0]
             told = {**data, "line": line, "reason": reasons[line]}
             file.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
@@ -59,5 +59,5 @@ def _as_it_stood(value: Any) -> Any:
             return float(value.shown)
         return ErrorWord(FORMULA_WORD if value.why == "formula" else value.shown)
     if isinstance(value, str):
-        return unquoted(value).encode("utf-8", "replace").decode()
+        return legible(unquoted(value))
     return str(value) if isinstance(value, (time, timedelta)) else value

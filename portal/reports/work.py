@@ -2,15 +2,19 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.events import outbox
 from portal.events.models import Job
 from portal.kit.errors import NotAllowed, PortalError
+from portal.kit.files import replacing
 from portal.reports import exporting, listings, refusals
 from portal.reports.datasets import SOURCES
 from portal.reports.importing import ImportReport, import_ideas
@@ -20,10 +24,15 @@ from portal.reports.reading import read
 
 log = logging.getLogger("portal.reports")
 
-STEP = 500  # rows between two looks at the progress bar
+STEP = 500  # rows after which the progress bar moves on, and the lease of the job
 LONGEST_LIST = 1000  # refusals that the page shows; the file has all
 EXPORT_HANDLER, IMPORT_HANDLER = "reports.export", "reports.import"
 ATTEMPTS = 3  # workers that may die over one file
+LEASE = timedelta(minutes=5)  # longer than what is done at one go: counting, opening a workbook, the refused rows
+
+
+class Overtaken(Exception):
+    """The file is not under way any more: another worker, which took this one for dead, has told how it ended."""
 
 
 def make_exports(keys: Sequence[str]) -> None:
@@ -59,6 +68,8 @@ def _finish(one: Any, work: Callable[[Any], None]) -> None:
     with translation.override(one.asked_by.language or "ko"):
         try:
             work(one)
+        except Overtaken:
+            log.warning("the file %s %s was finished by another worker", type(one).__name__, one.pk)
         except PortalError as error:
             _fail(one, str(error))
         except Exception:  # whatever it was: who waits for the file is told, and the log has the rest
@@ -75,7 +86,7 @@ def _make(export: Export) -> None:
     path = Path(export.file.path)
     path.parent.mkdir(parents=True, exist_ok=True)
     records = listings.records(export) if export.listing else source.records()
-    with path.open("wb") as file:
+    with replacing(path) as file:
         rows = exporting.write(_counted(records, export), export.format, file, source.columns)
     _update(export, state=FileState.READY, done=rows, total=rows)
 
@@ -93,30 +104,34 @@ def _read(sent: Import) -> None:
         raise NotAllowed()
 
     def progress(line: int) -> None:
-        if line % STEP == 0:
+        if line >= sent.done + STEP:  # there are empty lines, too
             _update(sent, done=line)
 
     columns = sent.columns or None  # where none were chosen, the file's own header says it
     rows = read(Path(sent.file.path), columns)
     told = import_ideas(rows, by=sent.asked_by, campaign=sent.campaign, dry_run=sent.dry_run, progress=progress)
-    _keep_refused(sent, told)
     _tell(sent, told)
 
 
-def _keep_refused(sent: Import, told: ImportReport) -> None:
-    sent.refused_file.delete(save=False)
+def _tell(sent: Import, told: ImportReport) -> None:
+    """What came of it, all at once; of the former and the new file of refused rows the one stays that is told of."""
+    storage, former = sent.refused_file.storage, sent.refused_file.name
+    sent.refused_file = ""
     if told.errors:
         with refusals.written(Path(sent.file.path), dict(told.errors)) as file:
             sent.refused_file.save(sent.file.name, File(file), save=False)
-    _update(sent, refused_file=sent.refused_file.name or "")
-
-
-def _tell(sent: Import, told: ImportReport) -> None:
     whole = told.created + told.skipped + len(told.errors)
-    _update(
-        sent, state=FileState.READY, done=whole, total=whole, created=told.created, skipped=told.skipped,
-        refused=len(told.errors), refusals=[list(error) for error in told.errors[:LONGEST_LIST]],
-    )  # fmt: skip
+    try:
+        _update(
+            sent, state=FileState.READY, done=whole, total=whole, created=told.created, skipped=told.skipped,
+            refused=len(told.errors), refusals=[list(error) for error in told.errors[:LONGEST_LIST]],
+            refused_file=sent.refused_file.name or "",
+        )  # fmt: skip
+    except Overtaken:
+        sent.refused_file.delete(save=False)
+        raise
+    if former:
+        storage.delete(former)
 
 
 def _lines(sent: Import) -> int:
@@ -129,12 +144,17 @@ def _lines(sent: Import) -> int:
 
 def _fail(one: Transfer, why: str) -> bool:
     """Whether it was still under way: another worker may have come to its end meanwhile."""
-    under_way = type(one)._default_manager.filter(pk=one.pk, state__in=(FileState.WAITING, FileState.WORKING))
-    return bool(under_way.update(state=FileState.FAILED, error=why[:500]))
+    return bool(_under_way(one).update(state=FileState.FAILED, error=why[:500]))
+
+
+def _under_way(one: Transfer) -> QuerySet[Any]:
+    return type(one)._default_manager.filter(pk=one.pk, state__in=(FileState.WAITING, FileState.WORKING))
 
 
 def _update(one: Export | Import, **fields: Any) -> None:
-    """At once, so that the page can show it: no transaction is around this."""
-    type(one).objects.filter(pk=one.pk).update(**fields)
+    """At once, so that the page can show it: no transaction is around this. Raises Overtaken."""
+    if not _under_way(one).update(**fields):
+        raise Overtaken()
+    outbox.renew(IMPORT_HANDLER if isinstance(one, Import) else EXPORT_HANDLER, str(one.pk))
     for name, value in fields.items():
         setattr(one, name, value)

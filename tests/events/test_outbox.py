@@ -170,6 +170,23 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(
     assert listener.seen == ["7"]
 
 
+def test_a_handler_that_takes_long_keeps_its_job(listener: Listener) -> None:
+    taken_by_others: list[Job] = []
+
+    def work_on(keys: Sequence[str]) -> None:
+        for _step in range(5):
+            with clock.at(clock.now() + outbox.LEASE * 0.9):
+                outbox.renew("test", *keys)
+            with clock.at(clock.now() + outbox.LEASE * 1.8):
+                taken_by_others.extend(outbox._claim(outbox._handlers["test"]))
+
+    outbox.subscribe("test", work_on, kinds=[])
+    enqueue("test", ["7"])
+    assert outbox.drain() == 1
+    assert taken_by_others == []
+    assert not Job.objects.exists()
+
+
 def test_a_job_that_kills_every_worker_takes_no_other_along_and_is_laid_aside(listener: Listener) -> None:
     enqueue("test", ["7", "8"])
     handler, now = outbox._handlers["test"], clock.now()

@@ -177,6 +177,51 @@ def test_a_picture_taken_with_the_camera_turned_is_upright(kind: str, orientatio
         assert is_near(shown.getpixel(point), BLUE, 25), point
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        (0x0100, 9, 1, b"\xff\xff\xff\xff"),  # a width of -1
+        (0x011A, 2, 3, b"72\0\0"),  # a resolution as text, as bytes, below nothing
+        (0x011A, 7, 2, b"72\0\0"),
+        (0x011A, 8, 1, b"\xff\xff\0\0"),
+    ],
+)
+def test_a_photo_whose_other_notes_are_odd_is_upright_all_the_same(kind: str, odd: tuple[int, int, int, bytes]) -> None:
+    """Each is a tag, its type, how many and what: as programs write them, and as Pillow reads but does not write."""
+    entries = sorted([odd, (0x0112, 3, 1, b"\6\0\0\0")])
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2)
+    exif += b"".join(struct.pack("<HHI", *entry[:3]) + entry[3] for entry in entries) + bytes(4)
+    assert Image.open(file_of(corner(), "JPEG", exif=exif)).getexif()[odd[0]]
+    shown = kept(corner().transpose(STORED[6]), kind, exif=exif)
+    assert shown.size == (96, 64)
+    assert is_near(shown.getpixel((20, 15)), RED, 25)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("notes", [b"Exif\0\0MM", b"Exif\0\0no notes at all", b"Exif\0\0II*\0" + b"\xff" * 40])
+def test_a_photo_whose_notes_are_damaged_is_shown_as_it_lies(notes: bytes) -> None:
+    file = file_of(corner(), "JPEG")
+    start, rest = file.getvalue()[:2], file.getvalue()[2:]
+    segment = b"\xff\xe1" + struct.pack(">H", len(notes) + 2) + notes
+    picture = pictures.read(io.BytesIO(start + segment + rest))
+    assert (picture.width, picture.height) == (96, 64)
+
+
+class Broken(io.BytesIO):
+    """A file whose medium fails in a way that no library foresees."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() > 100:
+            raise LookupError("no such sector")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_whatever_the_decoder_raises_it_is_said_in_words(kind: str) -> None:
+    assert "damaged" in refused(Broken(file_of(corner(), kind).getvalue()))
+
+
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF", "MPO"])
 def test_of_several_pictures_in_a_file_the_first_is_kept(kind: str) -> None:
     shown = kept(corner(), kind, save_all=True, append_images=[Image.new("RGB", (96, 64), WHITE)] * 2)

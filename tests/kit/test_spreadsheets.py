@@ -6,23 +6,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
-from portal.kit.spreadsheets import Heading, Link, inert, quoted, unquoted, write_csv, write_xlsx
+from portal.kit.spreadsheets import (
+    Heading,
+    Link,
+    Sheet,
+    csv_lines,
+    quoted,
+    unquoted,
+    write_csv,
+    write_sheets,
+    write_xlsx,
+)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠SUM(A1)", "－1"])
 def test_text_that_a_program_would_run_gets_an_apostrophe(text):
-    assert inert(text) == f"'{text}"
+    assert quoted(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("value", ["와이파이", "1-1", "", " =1", -5, 1.5, None, True])
-def test_everything_else_stays_as_it_is(value):
-    assert inert(value) is value
+@pytest.mark.parametrize("text", ["와이파이", "1-1", "", " =1", "'tis"])
+def test_everything_else_stays_as_it_is(text):
+    assert quoted(text) == text
 
 
-def test_what_no_xlsx_file_may_hold_is_left_out():
-    assert inert("품질\x0b담당\x00") == "품질담당"
-    assert inert("\x07=1+1") == "'=1+1"
+def test_what_no_file_may_hold_is_left_out():
+    cells = ["품질\x0b담당\x00", "\x07=1+1"]
+    file = io.BytesIO()
+    write_xlsx(file, [Heading("a"), Heading("b")], [cells])
+    assert [cell.value for cell in load_workbook(file).active[2]] == ["품질담당", "=1+1"]
+    assert load_workbook(file).active["B2"].data_type == "s"
+    assert list(csv_lines([], [cells]))[1].decode() == "품질담당,'=1+1\r\n"
+
+
+def test_a_workbook_of_several_sheets_whose_long_text_is_read_line_by_line():
+    file = io.BytesIO()
+    write_sheets(
+        file, [Sheet("하나", [Heading("a", 30)], [["=1\n2"], [5]]), Sheet("둘", [Heading("b")], [])], wrapped=True
+    )
+    first, second = load_workbook(file)
+    assert (first.title, second.title, second["A1"].value, second.max_row) == ("하나", "둘", "b", 1)
+    assert (first["A2"].value, first["A2"].data_type, first["A3"].value) == ("=1\n2", "s", 5)
+    assert {(cell.alignment.wrap_text, cell.alignment.vertical) for cell in first["A"][1:]} == {(True, "top")}
+    assert (first.freeze_panes, second.freeze_panes) == ("A2", "A2")
 
 
 @given(st.text(st.sampled_from("'=+-@#N/A\tㄱ ")))
@@ -55,6 +82,14 @@ def test_a_workbook_holds_text_as_text_and_moments_in_the_companys_time():
     assert sheet.column_dimensions["E"].width == 14
     [offered] = sheet.data_validations.dataValidation
     assert (str(offered.sqref), offered.formula1) == ("E2:E1048576", '"가,나"')
+
+
+def test_a_text_that_looks_like_a_code_of_the_format_is_kept_apart_from_one():
+    file = io.BytesIO()
+    write_xlsx(file, [Heading("_x000D_")], [["_x0041_x0042_"], ["_x41_"]])
+    found = [cell.value for cell in load_workbook(file).active["A"]]
+    assert found == ["_x005F_x000D_", "_x005F_x0041_x005F_x0042_", "_x41_"]  # as Excel itself writes them
+    assert [unescape(value) for value in found] == ["_x000D_", "_x0041_x0042_", "_x41_"]
 
 
 def test_a_text_file_runs_nothing_and_tells_excel_its_encoding():

@@ -252,6 +252,9 @@ class TestPages:
             assert answer.content.startswith("\ufeff".encode())
             for line in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))):
                 assert not any(cell.startswith(("=", "+", "@")) for cell in line)
+        factories.ruled(factories.accept(), factories.idea(responsible_division=factories.division("#N/A")))
+        facts.rebuild()
+        assert "'#N/A" in reader.get("/dashboard/promises.csv", {"period": "all"}).content.decode()
         assert "'+나쁜 이름" in reader.get("/dashboard/promises.csv", {"period": "all"}).content.decode()
 
     def test_an_empty_portal_says_what_to_do(self, reader):

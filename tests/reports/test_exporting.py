@@ -111,6 +111,32 @@ def test_a_workbook_is_what_a_korean_office_expects(tmp_path):
     assert sheet["A1"].font.bold
 
 
+def test_a_division_is_called_in_the_readers_language_where_that_name_is_its_alone(tmp_path):
+    names = [
+        ("품질", "Quality"),
+        ("망 품질", "Network"),
+        ("네트워크", "Network"),
+        ("Sales", ""),
+        ("영업", "Sales"),
+    ]
+    for name, name_en in names:
+        factories.idea(name, responsible_division=factories.division(name, name_en=name_en))
+    said = {"en": ["Quality", "망 품질", "네트워크", "Sales", "영업"], "ko": [name for name, _en in names]}
+    for language, words in said.items():
+        with translation.override(language):
+            rows = list(csv.reader(io.StringIO(told("csv"))))
+            at = rows[0].index({"en": "Responsible division", "ko": "담당 조직"}[language])
+            assert [row[at] for row in rows[1:]] == words
+            assert [json.loads(line)["division"] for line in told("jsonl").splitlines()] == [
+                name for name, _en in names
+            ]
+    call_command("export_ideas", tmp_path / "posts.csv", language="en", verbosity=0)
+    Idea.objects.update(title="something else")
+    assert import_ideas(read(tmp_path / "posts.csv"), by=None) == ImportReport(created=5)
+    again = Idea.objects.exclude(source_id=None)
+    assert [(idea.title, idea.responsible_division.name) for idea in again] == [(name, name) for name, _en in names]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_tables_hold_no_formula_and_come_back_as_they_were(tmp_path, kind):
     for title in FORMULAS:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from portal.kit import clock
 from portal.people import roles
 from portal.reports import actions, facts, work
 from portal.reports.datasets import SOURCES
+from portal.reports.importing import ImportReport
 from portal.reports.models import Dataset, Export, FileState, Import
 from tests import factories
 
@@ -135,6 +137,29 @@ class TestExports:
         outbox.drain()
         assert Export.objects.get().state == FileState.READY
         assert Path(export.file.path).read_bytes().startswith("\ufeff".encode())
+
+    def test_what_a_worker_that_died_has_left_goes_with_the_file(self):
+        client = signed_in()
+        made(client, Dataset.POSTS, "csv")
+        path = Path(Export.objects.get().file.path)
+        path.with_name(path.name + "x7w2").write_text("half a file")
+        with clock.at(clock.now() + timedelta(days=8)):
+            assert actions.discard_expired() == 1
+        assert list(path.parent.iterdir()) == []
+
+    def test_half_a_file_never_stands_in_its_place(self, monkeypatch):
+        client = signed_in()
+        factories.idea()
+        client.post("/exports/", {"dataset": "posts", "format": "csv"})
+        export = Export.objects.get()
+        path = Path(export.file.path)
+        path.parent.mkdir(parents=True)
+        path.write_text("what another worker has made")
+        monkeypatch.setitem(SOURCES, "posts", replace(SOURCES["posts"], record=lambda idea: idea.nonsense))
+        outbox.drain()
+        assert Export.objects.get().state == FileState.FAILED
+        assert path.read_text() == "what another worker has made"
+        assert list(path.parent.iterdir()) == [path]
 
     def test_guests_take_nothing_out(self):
         guest = signed_in(roles.PANEL_GUEST)
@@ -304,6 +329,52 @@ class TestImports:
         assert sent.state == FileState.FAILED
         assert sent.error in admin.get("/imports/").text
         assert not Job.objects.filter(handler=work.IMPORT_HANDLER).exists()
+
+    @pytest.mark.parametrize("model", [Import, Export])
+    def test_a_file_that_takes_long_stays_with_its_worker(self, model, monkeypatch):
+        monkeypatch.setattr(work, "STEP", 2)
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        for _number in range(3):
+            factories.idea()
+        admin.post("/exports/", {"dataset": "posts", "format": "csv"})
+        rows = [LINE | {"id": "1"}, {}, {}, LINE | {"id": "2"}, {}, {}, LINE | {"id": "3"}]
+        admin.post("/imports/", {"file": table(*(json.dumps(row) if row else "" for row in rows), name="a.jsonl")})
+        admin.post(f"/imports/{Import.objects.get().pk}/", {})
+        handler, run = (
+            (work.IMPORT_HANDLER, work.read_imports) if model is Import else (work.EXPORT_HANDLER, work.make_exports)
+        )
+        job = Job.objects.filter(handler=handler)
+        assert job.update(locked_until=clock.now() + timedelta(seconds=1)) == 1  # as a worker that has taken it
+        started = clock.now()
+        with clock.at(started + timedelta(minutes=10)):
+            run([str(model.objects.get().pk)])
+        assert model.objects.get().state == FileState.READY
+        assert job.get().locked_until > started + timedelta(minutes=10)
+
+    def test_who_comes_to_an_end_late_leaves_what_another_worker_has_told(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        sent = sent_in(admin, lines(LINE, LINE | {"id": "a-2", "touchpoint": "moon"}))
+        late = Import.objects.get()
+        late.state = FileState.WORKING  # as it was when this worker took it up
+        files = sorted(Path(sent.file.path).parent.iterdir())
+        with pytest.raises(work.Overtaken):
+            work._tell(late, ImportReport(created=7, errors=[(1, "why")]))
+        after = Import.objects.get()
+        assert (after.state, after.created, after.refused) == (FileState.READY, 1, 1)
+        assert after.refused_file.name == sent.refused_file.name
+        assert sorted(Path(sent.file.path).parent.iterdir()) == files
+
+    def test_who_is_overtaken_stops_and_says_nothing(self):
+        admin = signed_in(roles.TRIAGE_ADMIN)
+        factories.campaign()
+        sent_in(admin, lines(LINE))
+        late = Import.objects.get()
+        late.state, late.dry_run = FileState.WAITING, False
+        work._finish(late, work._read)
+        assert not Idea.objects.exists()
+        assert (Import.objects.get().state, Import.objects.get().error) == (FileState.READY, "")
 
     @pytest.mark.parametrize("model", [Import, Export])
     def test_a_file_whose_workers_all_died_has_failed(self, model):

@@ -132,6 +132,26 @@ def test_an_error_a_long_number_a_formula_and_a_date_as_a_title_are_refused_by_n
     assert "(#N/A)" in taken_in(tmp_path / "a.csv").errors[0][1]
 
 
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_what_excel_writes_as_a_code_is_the_letter_and_what_was_typed_like_one_is_not(tmp_path, is_shared):
+    """ECMA-376 Part 1, 22.9.2.19 (ST_Xstring)."""
+    texts = ["한 줄_x000D_\n둘째 줄", "_x005F_x0041_ _x0042_", "_x12_ _xzzzz_"]
+    path = workbook(tmp_path / "a.xlsx", *([number, text, "shop"] for number, text in enumerate(texts)))
+    if not is_shared:
+
+        def inline(name: str, content: bytes) -> bytes:
+            for number, text in enumerate([*HEADER, *texts]):
+                content = content.replace(
+                    f't="s"><v>{number}</v>'.encode(), f't="inlineStr"><is><t>{text}</t></is>'.encode()
+                )
+            return content
+
+        path = rewritten(path, lambda name, content: inline(name, content) if name.endswith("sheet1.xml") else content)
+    with path.open("rb") as file:
+        found = [values[1] for _line, values in workbooks.lines(file)][1:]
+    assert found == ["한 줄\r\n둘째 줄", "_x0041_ B", "_x12_ _xzzzz_"]
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

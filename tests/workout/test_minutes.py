@@ -2,12 +2,14 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from portal.kit import clock
 from portal.people import roles
 from tests import factories
 from workout import actions, ledger, signing
@@ -72,11 +74,25 @@ def test_xlsx_has_no_live_formula(client: Client, closed: Any) -> None:
         "한상훈",
         "참석자",
         "전체 메모",
-        "'=안건 메모",
-        "'+1 수식 같은 이유",
+        "=안건 메모",
+        "+1 수식 같은 이유",
         "자료가 부족했음",
     } <= values
-    assert '\'=HYPERLINK("http://x")' in values
+    assert '=HYPERLINK("http://x")' in values
+
+
+def test_xlsx_shows_what_was_written_and_when_in_the_companys_time(client: Client, room: Any) -> None:
+    idea = factories.idea("#N/A")
+    item = factories.item(room.meeting, idea)
+    with clock.at(datetime(2026, 11, 1, 16, 30, tzinfo=UTC)):
+        actions.rule(item, factories.reject("-5도에서 끊김"), by=room.sponsor)
+        actions.close(room.meeting, by=room.facilitator)
+    book = load_workbook(io.BytesIO(client.get("/meetings/november/minutes.xlsx").content))
+    _item, _number, title, _verdict, reason, *_others = cells = book.worksheets[0][2]
+    assert reason.value == "-5도에서 끊김"
+    assert (title.value, title.data_type) == ("'#N/A", "s")
+    assert datetime(2026, 11, 2, 1, 30) in [cell.value for cell in cells]
+    assert title.alignment.wrap_text
 
 
 def test_minutes_come_with_the_end(client: Client, room: Any) -> None:

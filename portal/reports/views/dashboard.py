@@ -1,6 +1,5 @@
 """`/dashboard/`: the figures, the lists behind them, and each chart as a file."""
 
-import csv
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +12,7 @@ from ideas.models import CustomerReport
 from ideas.rows import row
 from ideas.states import Touchpoint
 from portal.kit.errors import NotAllowed
-from portal.kit.spreadsheets import BOM, inert
+from portal.kit.spreadsheets import Heading, csv_lines
 from portal.reports import charts, figures
 from portal.reports.models import PostFact
 from portal.reports.permissions import can_look_deeper, can_view_dashboard
@@ -83,11 +82,9 @@ def chart_file(request: HttpRequest, name: str) -> HttpResponse:
     if name not in known:
         raise Http404
     chart = known[name](scope, figures.count(scope))
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    about = [Heading(_("About")), Heading(scope.described())]
+    response = HttpResponse(csv_lines(about, chart.table()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{scope.first}-{scope.last}.csv"'
-    lines = csv.writer(response)
-    lines.writerow([inert(_("About")), inert(scope.described())])
-    lines.writerows([inert(cell) for cell in line] for line in chart.table())
     return response
 
 

@@ -3,7 +3,6 @@
 import sys
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.kit.files import replacing
 from portal.reports import exporting
 from portal.reports.reading import FORMATS, kind_of
 
@@ -39,20 +39,8 @@ class Command(BaseCommand):
                 with suppress(BrokenPipeError):
                     exporting.write(exporting.records(), kind, sys.stdout.buffer)
                 return
-            count = self._write(path, kind)
-        self.stdout.write(_("%(count)s posts written to %(path)s.") % {"count": count, "path": path})
-
-    def _write(self, path: Path, kind: str) -> int:
-        """Beside the file and then in its place: a run that breaks off leaves the old file whole."""
-        if not path.parent.is_dir():
-            raise CommandError(_("There is no folder %(path)s.") % {"path": path.parent})
-        with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            try:
+            if not path.parent.is_dir():
+                raise CommandError(_("There is no folder %(path)s.") % {"path": path.parent})
+            with replacing(path) as file:
                 count = exporting.write(exporting.records(), kind, file)
-            except BaseException:
-                Path(file.name).unlink()
-                raise
-        whole = Path(file.name)
-        whole.chmod(0o644)
-        whole.replace(path)
-        return count
+        self.stdout.write(_("%(count)s posts written to %(path)s.") % {"count": count, "path": path})
