@@ -58,11 +58,15 @@ class Event(models.Model):
 
 
 class Receipt(models.Model):
-    """A form that has arrived: who sent it, the key it carried, and where its sender was led afterwards."""
+    """A form that has arrived: who sent it, the key it carried, and where its sender was led afterwards.
+
+    `digest` tells whether the same is sent again or something else under its key; empty where that is not known.
+    """
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.UUIDField()
     location = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -5,10 +5,11 @@ is dealt with writes the key down, in the transaction of the change: of two send
 and a process that is killed leaves both or neither.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -26,11 +27,21 @@ class AlreadyReceived(Exception):
 
 @dataclass
 class Sending:
-    """A form that is being dealt with: whose it is, and the key it was sent with."""
+    """A form that is being dealt with: whose it is, the key it was sent with, and how to tell it from another."""
 
     sender_id: int
     key: UUID
-    claimed: bool = False
+    make_digest: Callable[[], str] = str
+    receipt: Receipt | None = None  # what this request wrote down; rolled back with the change, it is no row any more
+
+    @cached_property
+    def digest(self) -> str:
+        """Made where it is asked for: it reads all that was sent."""
+        return self.make_digest()
+
+    def differs_from(self, before: Receipt) -> bool:
+        """Whether something else had arrived under this key."""
+        return before.digest not in ("", self.digest)
 
 
 _current: ContextVar[Sending | None] = ContextVar("sending", default=None)
@@ -52,13 +63,12 @@ def claim() -> None:
     Must run in the transaction of the change. Raises AlreadyReceived where another request was faster.
     """
     sending = _current.get()
-    if sending is None or sending.claimed:
+    if sending is None or sending.receipt is not None:
         return
     try:
-        Receipt.objects.create(sender_id=sending.sender_id, key=sending.key)
+        sending.receipt = Receipt.objects.create(sender_id=sending.sender_id, key=sending.key, digest=sending.digest)
     except IntegrityError as taken:
         raise AlreadyReceived from taken
-    sending.claimed = True
 
 
 def find(sending: Sending) -> Receipt | None:
@@ -71,14 +81,17 @@ def confirm(sending: Sending, location: str = "") -> None:
     location = location[:LOCATION_LENGTH]
     arrived = Receipt.objects.filter(sender_id=sending.sender_id, key=sending.key)
     if not arrived.update(location=location):  # nothing was recorded on the way
-        receipt = Receipt(sender_id=sending.sender_id, key=sending.key, location=location)
+        receipt = Receipt(sender_id=sending.sender_id, key=sending.key, location=location, digest=sending.digest)
         Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
 
 
 def withdraw(sending: Sending) -> None:
-    """The request was refused after all, whatever was written down on the way: the form may be sent again."""
-    if sending.claimed:
-        Receipt.objects.filter(sender_id=sending.sender_id, key=sending.key).delete()
+    """The request was refused after all, whatever was written down on the way: the form may be sent again.
+
+    Only its own row goes. Where that was rolled back, SQLite gives its number to the next one: hence the time too.
+    """
+    if sending.receipt is not None:
+        Receipt.objects.filter(pk=sending.receipt.pk, at=sending.receipt.at).delete()
 
 
 def received(sender_id: int, keys: Iterable[UUID]) -> set[UUID]:

@@ -18,6 +18,11 @@ def read(text: str) -> tuple[int, UUID | None]:
     return (int(person), key_of(key)) if person.isascii() and person.isdigit() and len(person) < 19 else (0, None)
 
 
+def is_of_another(text: str, person_id: int) -> bool:
+    """Whether this field says that somebody else was signed in then. Who was signed out may be anybody by now."""
+    return read(text)[0] not in (0, person_id)
+
+
 def key_of(text: str) -> UUID | None:
     """The key that a text spells, or None."""
     try:

@@ -5,22 +5,25 @@ Nothing of it is stored: the sign-in page carries it along, so that nobody can f
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 FIELD: Final = "kept"
-_NOT_KEPT: Final = {"csrfmiddlewaretoken", "password", FIELD}
+PAGE: Final = "kept_page"  # with it a form that was kept says from which page it came at first
+_NOT_KEPT: Final = {"csrfmiddlewaretoken", FIELD, PAGE}
+_WHO: Final = {"sign-in", "sign-out", "wagtailadmin_logout"}  # these say who is there, and nothing in a person's name
 _CODE: Final = re.compile(r"[a-z0-9_.:/-]*")  # what a choice or a hidden field sends
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A form that could not be taken: where it goes to, and its fields as they were sent."""
+    """A form that could not be taken: where it goes to, the page it came from, and its fields as they were sent."""
 
     address: str
+    page: str
     fields: tuple[tuple[str, str], ...]
     had_files: bool = False
 
@@ -29,26 +32,39 @@ class Kept:
         """What a person's own browser sent from a page of this site; None for anything else.
 
         Another site's page may send a form here too, and must not have its text offered as if it were the person's.
+        A form with a password is not kept, which would write it into a page; of a sign-in, what it carries along is.
         """
         if request.method != "POST" or not _from_here(request):
             return None
+        if says_who(request):
+            return cls.carried(request)
+        if any(map(is_secret, request.POST)):
+            return None
         fields = ((name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_KEPT)
-        return cls(request.get_full_path(), tuple((name, str(value)) for name, value in fields), bool(request.FILES))
+        said = tuple((name, str(value)) for name, value in fields)
+        return cls(request.get_full_path(), origin(request), said, bool(request.FILES))
 
     @classmethod
-    def read(cls, request: HttpRequest, text: str) -> "Kept | None":
-        """What `dump` wrote, as it came back with the sign-in form; None where it is not that."""
+    def carried(cls, request: HttpRequest) -> "Kept | None":
+        """What comes along with the sign-in form, as `dump` wrote it; None where there is nothing, or not that."""
         try:
-            address, fields, had_files = json.loads(text)
-            kept = cls(str(address), tuple((str(name), str(value)) for name, value in fields), bool(had_files))
-        except (ValueError, TypeError):
+            address, page, fields, had_files = json.loads(request.POST.get(FIELD, ""))
+            kept = cls(
+                str(address), str(page), tuple((str(name), str(value)) for name, value in fields), bool(had_files)
+            )
+        except (ValueError, TypeError, RecursionError):
             return None
-        here = url_has_allowed_host_and_scheme(kept.address, {request.get_host()}, request.is_secure())
-        return kept if here and kept.address.startswith("/") else None
+        here = kept.address.startswith("/") and _is_ours(request, kept.address) and _is_ours(request, kept.page)
+        return kept if here else None
 
     def dump(self) -> str:
         """As text for a hidden field."""
-        return json.dumps([self.address, self.fields, self.had_files], ensure_ascii=False)
+        return json.dumps([self.address, self.page, self.fields, self.had_files], ensure_ascii=False)
+
+    @property
+    def sending(self) -> str:
+        """Who was signed in then, and the key, as the form had it."""
+        return dict(self.fields).get("sending", "")
 
     @property
     def said(self) -> list[str]:
@@ -58,7 +74,30 @@ class Kept:
     def without(self, *names: str) -> "Kept":
         """The same less some fields."""
         fields = tuple((name, value) for name, value in self.fields if name not in names)
-        return Kept(self.address, fields, self.had_files)
+        return replace(self, fields=fields)
+
+
+def origin(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, else the start page.
+
+    What was kept stands on a page whose address may take nothing but forms, and so says itself where it came from.
+    """
+    pages = (request.POST.get(PAGE, ""), request.headers.get("Referer", ""))
+    return next((page for page in pages if _is_ours(request, page)), "/")
+
+
+def says_who(request: HttpRequest) -> bool:
+    """Whether somebody is signing in or out."""
+    return request.resolver_match is not None and request.resolver_match.view_name in _WHO
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name takes a password."""
+    return "password" in name
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
 
 
 def _from_here(request: HttpRequest) -> bool:

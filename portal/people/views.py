@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.kit.sending import is_of_another
 from portal.people import actions
 from portal.people.demo import DEMO_SIGN_INS
-from portal.people.kept import FIELD, Kept
+from portal.people.kept import Kept
 
 
 class SignInView(LoginView):
@@ -28,8 +29,12 @@ class SignInView(LoginView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if FIELD in request.POST:
-            self.kept = Kept.read(request, request.POST[FIELD])
+        self.kept = self.kept or Kept.carried(request)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "username" not in request.POST:  # nothing was filled in yet: the way back from `locked_out`
+            return self.render_to_response(self.get_context_data(form=AuthenticationForm(request)))
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demo = DEMO_SIGN_INS if settings.DEBUG else ()
@@ -38,7 +43,17 @@ class SignInView(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        return render(self.request, "people/kept.html", {"kept": self.kept}) if self.kept else response
+        return offer(self.request, self.kept) if self.kept else response
+
+
+def offer(request: HttpRequest, kept: Kept, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page with what was typed and a button that sends it.
+
+    What was typed while another person was signed in is not taken for this person's, and carries no key of theirs.
+    """
+    somebody_else = is_of_another(kept.sending, request.user.pk)
+    context |= {"kept": kept.without("sending") if somebody_else else kept, "somebody_else": somebody_else}
+    return render(request, "people/kept.html", context, status=status)
 
 
 def sign_in_first(request: HttpRequest, kept: Kept) -> HttpResponse:
@@ -47,6 +62,11 @@ def sign_in_first(request: HttpRequest, kept: Kept) -> HttpResponse:
     view.setup(request)
     context = view.get_context_data(form=AuthenticationForm(request), next="/")
     return render(request, view.template_name, context, status=401)
+
+
+def locked_out(request: HttpRequest, _response: HttpResponse, _credentials: dict[str, Any] | None) -> HttpResponse:
+    """The answer to too many attempts (AXES_LOCKOUT_CALLABLE). What came with the sign-in form goes on with it."""
+    return render(request, "people/locked_out.html", {"kept": Kept.carried(request)}, status=429)
 
 
 @require_safe

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from portal.kit.addresses import percent_encoded
 from portal.kit.errors import PortalError
@@ -48,13 +49,19 @@ class AddressMiddleware:
 
 
 class PortalErrorMiddleware:
-    """A `PortalError` that no view dealt with: a whole page, or for htmx a toast that changes nothing else."""
+    """A `PortalError` that no view dealt with: a whole page, or for htmx a toast that changes nothing else.
+
+    An address that only takes forms says so to who opens it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":  # Django's has no text
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(request, exception) if isinstance(exception, PortalError) else None

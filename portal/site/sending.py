@@ -2,31 +2,40 @@
 
 `js/sending.js` is the other end. It says that it is there by the header `X-Sending`, and is answered by headers instead
 of by a page of another address: `X-Goto` (where a redirect would have led), `X-Sent` (the key that is confirmed),
-`X-Sent-Before` (an earlier request did the work), `X-Token` (take the new token and send again).
+`X-Sent-Before` (an earlier request did the work: "1" of this very form, "changed" of the form as it was then, and what
+was changed since has not been sent), `X-Token` (take the new token and send again). A script that sends no form says in
+`X-Sender` for whom its page was drawn.
 """
 
+import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.crypto import pbkdf2, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.events import receipts
+from portal.events.models import Receipt
 from portal.events.receipts import AlreadyReceived, Sending
 from portal.kit.errors import Conflict
-from portal.kit.sending import key_of, read
-from portal.people.kept import Kept
+from portal.kit.sending import is_of_another, key_of, read
+from portal.people.kept import PAGE, Kept, is_secret, origin, says_who
 from portal.people.middleware import in_place
-from portal.people.views import sign_in_first
+from portal.people.views import offer, sign_in_first
 from portal.site.middleware import refused
 
 MOST_KEYS = 50
+SAFE = ("GET", "HEAD", "OPTIONS")
+SLOWLY = 200_000  # rounds; a password is not to be found out by trying
+_NOT_SAID = {"csrfmiddlewaretoken", "sending", "key", PAGE}  # each drawing of a form has its own of these
 
 
 class SomebodyElse(Conflict):
@@ -34,6 +43,13 @@ class SomebodyElse(Conflict):
 
     code = "somebody_else"
     default_message = _("Somebody else has signed in since this was typed. It was not sent in their name.")
+
+
+class ChangedSince(Conflict):
+    """The form had arrived before, with something else in it."""
+
+    code = "changed_since"
+    default_message = _("What you sent before had arrived, as it was then. What you changed since has not been sent.")
 
 
 class SendingMiddleware:
@@ -55,17 +71,18 @@ class SendingMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_args: Any) -> HttpResponse | None:
-        if request.method != "POST" or not request.user.is_authenticated or getattr(view, "repeatable", False):
+        if request.method in SAFE or not request.user.is_authenticated or says_who(request):
             return None
-        sender_id, key = read(request.POST.get("sending", ""))
-        if key is None:
-            return None
-        if sender_id not in (0, request.user.pk):
+        said = (request.POST.get("sending", ""), request.headers.get("X-Sender", ""))
+        if any(is_of_another(text, request.user.pk) for text in said):
             return _of_somebody_else(request)
-        sending = Sending(request.user.pk, key)
+        _sender_id, key = read(said[0])
+        if key is None or getattr(view, "repeatable", False):
+            return None
+        sending = Sending(request.user.pk, key, partial(_digest, request))
         before = receipts.find(sending)
-        if before is not None and before.location:
-            return _again(redirect(before.location), key)
+        if before is not None and (before.location or sending.differs_from(before)):
+            return _arrived(request, sending, before)
         request.sending = sending  # type: ignore[attr-defined]
         receipts.begin(sending)
         return None
@@ -76,11 +93,45 @@ class SendingMiddleware:
         sending: Sending = request.sending  # type: ignore[attr-defined]
         del request.sending  # type: ignore[attr-defined]
         before = receipts.find(sending)
-        return _again(redirect((before and before.location) or _origin(request)), sending.key)
+        if before is None:  # it was refused meanwhile, and took its receipt back
+            return refused(request, Conflict())
+        return _arrived(request, sending, before)
+
+
+def _digest(request: HttpRequest) -> str:
+    """What a form says, told from anything else it might say; nobody can read it back, passwords least of all."""
+
+    def as_said(name: str, value: str) -> str:
+        value = value.replace("\r\n", "\n")  # a form's own line ends, and those of a script
+        return pbkdf2(value, settings.SECRET_KEY, SLOWLY).hex() if is_secret(name) else value
+
+    fields = {name: [as_said(name, str(value)) for value in values] for name, values in request.POST.lists()}
+    files = {name: [(file.name, file.size) for file in each] for name, each in request.FILES.lists()}
+    said = [{name: values for name, values in fields.items() if name not in _NOT_SAID}, files]
+    return salted_hmac(__name__, json.dumps(said, sort_keys=True), algorithm="sha256").hexdigest()
+
+
+def _arrived(request: HttpRequest, sending: Sending, before: Receipt) -> HttpResponse:
+    """An earlier request did the work, or does it now; with something else in the form that is said."""
+    place = before.location or origin(request)
+    if not sending.differs_from(before):
+        return _again(redirect(place), sending.key)
+    if in_place(request):
+        response = HttpResponse(status=204, headers={"X-Goto": place, "HX-Reswap": "none"})
+        return _again(response, sending.key, "changed")
+    kept = Kept.of(request)
+    if kept is None:
+        return refused(request, ChangedSince())
+    return offer(request, kept.without("sending", "key"), status=ChangedSince.status, arrived=place)
 
 
 def _acknowledge(response: HttpResponse, sending: Sending) -> None:
-    """A refusal takes the receipt back: what was typed will be changed and sent again."""
+    """A refusal takes the receipt back: what was typed will be changed and sent again.
+
+    What fails (500) does so before its change was kept, and the receipt went with it, or after, and it stands.
+    """
+    if response.status_code >= 500:
+        return
     if _is_refusal(response, sending):
         receipts.withdraw(sending)
         return
@@ -90,13 +141,13 @@ def _acknowledge(response: HttpResponse, sending: Sending) -> None:
 
 def _is_refusal(response: HttpResponse, sending: Sending) -> bool:
     """Wagtail shows a form with its errors as 200, where nothing has been recorded."""
-    shown_again = response.status_code == 200 and not sending.claimed
+    shown_again = response.status_code == 200 and sending.receipt is None
     return response.status_code >= 400 or shown_again or response.headers.get("HX-Reswap") == "none"
 
 
-def _again(response: HttpResponse, key: UUID) -> HttpResponse:
+def _again(response: HttpResponse, key: UUID, what: str = "1") -> HttpResponse:
     response["X-Sent"] = key.hex
-    response["X-Sent-Before"] = "1"
+    response["X-Sent-Before"] = what
     return response
 
 
@@ -111,23 +162,13 @@ def _without_page(response: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _origin(request: HttpRequest) -> str:
-    origin = request.headers.get("Referer", "")
-    return origin if url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure()) else "/"
-
-
 def _of_somebody_else(request: HttpRequest) -> HttpResponse:
     if in_place(request):
         response = refused(request, SomebodyElse())
         response.status_code = SomebodyElse.status
         return response
     kept = Kept.of(request)
-    return offer(request, kept.without("sending"), somebody_else=True) if kept else refused(request, SomebodyElse())
-
-
-def offer(request: HttpRequest, kept: Kept, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page with what was typed and a button that sends it."""
-    return render(request, "people/kept.html", {"kept": kept, **context}, status=status)
+    return offer(request, kept) if kept else refused(request, SomebodyElse())
 
 
 def token_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -141,7 +182,7 @@ def token_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         return response
     kept = Kept.of(request)
     if kept is None:
-        return render(request, "403_csrf.html", status=403)
+        return render(request, "403_csrf.html", {"secret": any(map(is_secret, request.POST))}, status=403)
     return offer(request, kept, status=403) if request.user.is_authenticated else sign_in_first(request, kept)
 
 

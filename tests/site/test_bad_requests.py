@@ -32,3 +32,11 @@ def test_a_host_that_is_not_ours_is_refused_in_words(client, settings):
 
 def test_wagtails_bare_sign_in_page_is_not_ours(client):
     assert client.get("/_util/login/?next=/ideas/").url == "/sign-in/?next=/ideas/"
+
+
+@pytest.mark.parametrize("headers", [{}, {"accept-language": "en"}])
+def test_who_opens_an_address_of_a_form_is_told_in_words(client_of, headers):
+    address = f"/ideas/{factories.idea().pk}/comments/"
+    answer = client_of(factories.employee()).get(address, headers=headers)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert ("Forms are sent here." if headers else "양식을 보내는 주소") in answer.content.decode()

@@ -3,25 +3,33 @@
 import re
 import threading
 import uuid
+from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from ideas import actions
 from ideas.models import Comment, Idea, Step
 from portal.events import receipts
 from portal.events.actions import record
 from portal.events.models import Event, Receipt
-from portal.events.receipts import Sending
+from portal.events.receipts import AlreadyReceived, Sending
 from portal.kit import clock
 from portal.people import roles
+from portal.people.models import Employee
+from portal.site.sending import SendingMiddleware
 from search.models import UserWord
 from tests import factories
 from tests.ideas.stories import in_state, tomorrow
 
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 SCRIPT = {"HTTP_X_SENDING": "1"}
+HTMX = {"HTTP_HX_REQUEST": "true"}
+FROM = {"HTTP_REFERER": "http://testserver/ideas/"}
 
 
 def key_for(person):
@@ -163,12 +171,175 @@ def test_a_vote_leaves_no_receipt(signed_in, alice):
 
 
 @pytest.mark.django_db
+def test_what_fails_after_its_change_was_kept_is_not_done_again(alice, owned):
+    """The page that was to follow fails (500): the change stands, and so does its receipt."""
+    sending, factory = key_for(alice), RequestFactory()
+
+    def answer(status):
+        request = factory.post("/", {"sending": sending})
+        request.user, request.resolver_match = alice, None
+
+        def view(request):
+            middleware.process_view(request, view)
+            actions.add_step(owned, "첫 단계", tomorrow(3), by=alice)
+            return HttpResponse(status=status)
+
+        middleware = SendingMiddleware(view)
+        return middleware(request)
+
+    assert "X-Sent" not in answer(500)
+    with pytest.raises(AlreadyReceived), transaction.atomic():
+        answer(200)
+    assert Step.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_a_refusal_takes_back_its_own_receipt_only(alice, seconds):
+    """Its own was rolled back; another request with the same key was faster, under the same number (as in SQLite)."""
+    refused = Sending(alice.pk, uuid.uuid4())
+    receipts.begin(refused)
+    with transaction.atomic():
+        record("person.test", alice, by=alice)
+        transaction.set_rollback(True)
+    receipts.end()
+    own = refused.receipt
+    other = Receipt.objects.create(
+        pk=own.pk + 1 - seconds, sender=alice, key=refused.key, at=own.at + timedelta(seconds=seconds)
+    )
+    receipts.withdraw(refused)
+    assert Receipt.objects.get() == other
+
+
+@pytest.mark.django_db
 def test_receipts_are_forgotten_after_a_month(alice):
     old = Receipt.objects.create(sender=alice, key=uuid.uuid4(), at=clock.now() - receipts.KEPT * 2)
     new = Receipt.objects.create(sender=alice, key=uuid.uuid4())
     receipts.forget_old()
     assert list(Receipt.objects.all()) == [new]
     assert old not in Receipt.objects.all()
+
+
+# --- Changed since ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def arrived(signed_in, owned, alice):
+    """A step that has arrived: the address, what was sent, and its answer."""
+    address, said = f"/ideas/{owned.pk}/steps/", step(key_for(alice))
+    return address, said, signed_in.post(address, said, **SCRIPT)
+
+
+@pytest.mark.django_db
+def test_a_script_hears_that_something_else_had_arrived_under_its_key(signed_in, arrived):
+    address, said, first = arrived
+    for headers in (SCRIPT, HTMX, {"HTTP_SEC_FETCH_DEST": "empty"}):
+        answer = signed_in.post(address, {**said, "title": "다른 단계"}, **headers)
+        assert (answer.status_code, answer["X-Sent-Before"]) == (204, "changed"), headers
+        assert (answer["X-Sent"], answer["X-Goto"]) == (first["X-Sent"], first["X-Goto"])
+        assert answer["HX-Reswap"] == "none"
+    assert [each.title for each in Step.objects.all()] == ["첫 단계"]
+
+
+@pytest.mark.django_db
+def test_without_a_script_what_was_changed_is_shown_and_sent_as_another_one(signed_in, arrived):
+    address, said, first = arrived
+    answer = signed_in.post(address, {**said, "title": "다른 단계"}, headers={"accept-language": "en"}, **HERE, **FROM)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "had arrived, as it was then" in page
+    assert f'href="{first["X-Goto"]}"' in page
+    assert "다른 단계" in page
+    assert Step.objects.count() == 1
+    for _ in range(2):
+        signed_in.post(address, fields_of(page))
+    assert [each.title for each in Step.objects.order_by("pk")] == ["첫 단계", "다른 단계"]
+
+
+@pytest.mark.django_db
+def test_what_may_not_be_kept_is_refused_in_words_where_it_was_changed(signed_in, arrived):
+    address, said, _first = arrived
+    answer = signed_in.post(address, {**said, "title": "다른 단계"}, headers={"accept-language": "en"})
+    assert answer.status_code == 409
+    assert "What you changed since has not been sent." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_same_is_the_same_whoever_wrote_its_line_ends_and_its_token(signed_in, owned, alice):
+    address = f"/ideas/{owned.pk}/progress/"
+    said = {"sending": key_for(alice), "note": "한 줄\r\n두 줄", "percent": "30"}
+    signed_in.post(address, said, **SCRIPT)
+    again = {**said, "note": "한 줄\n두 줄", "csrfmiddlewaretoken": "b" * 64, "key": "x", "kept_page": "/ideas/"}
+    answer = signed_in.post(address, again, **SCRIPT)
+    assert answer["X-Sent-Before"] == "1"
+
+
+@pytest.mark.django_db
+def test_other_files_are_another_form(alice):
+    def digest(**said):
+        request = RequestFactory().post("/", said)
+        request.user, request.resolver_match = alice, None
+        SendingMiddleware(lambda _request: None).process_view(request, print)
+        receipts.end()
+        return request.sending.digest
+
+    def file(name="a.txt", content=b"12"):
+        return SimpleUploadedFile(name, content)
+
+    sending = key_for(alice)
+    same = {digest(sending=sending, title="글", files=[file()]) for _ in range(2)}
+    others = {
+        digest(sending=sending, title="글"),
+        digest(sending=sending, title="글", files=[file("b.txt")]),
+        digest(sending=sending, title="글", files=[file(content=b"123")]),
+        digest(sending=sending, title="글", files=[file(), file()]),
+    }
+    assert len(same) == 1
+    assert len(others) == 4
+    assert not same & others
+
+
+@pytest.mark.django_db
+def test_a_receipt_of_before_counts_as_of_the_same_form(signed_in, arrived):
+    address, said, _first = arrived
+    Receipt.objects.update(digest="")
+    assert signed_in.post(address, {**said, "title": "다른 단계"}, **SCRIPT)["X-Sent-Before"] == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_different_ones_at_once_the_other_hears_of_it(alice, owned):
+    sending, answers = key_for(alice), {}
+    start = threading.Barrier(2)
+
+    def send(title):
+        client = Client()
+        client.force_login(alice)
+        start.wait()
+        answers[title] = client.post(f"/ideas/{owned.pk}/steps/", step(sending, title=title), **SCRIPT)
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=[title]) for title in ("하나", "둘")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done = Step.objects.get().title
+    other = answers.pop("둘" if done == "하나" else "하나")
+    assert "X-Sent-Before" not in answers[done]
+    assert (other.status_code, other["X-Sent-Before"]) == (204, "changed")
+
+
+@pytest.mark.django_db
+def test_another_password_under_the_same_key_is_another_form_and_cannot_be_read_back(signed_in, client_of):
+    admin, person = factories.employee(roles.TRIAGE_ADMIN), factories.employee()
+    browser = client_of(admin)
+    said = {"sending": key_for(admin), "name": "새 이름", "username": person.username, "roles": [roles.STAFF]}
+    address = f"/admin/users/edit/{person.pk}/"
+    first = browser.post(address, {**said, "password1": "long enough 1", "password2": "long enough 1"}, **SCRIPT)
+    assert first.status_code == 204, first.content.decode()
+    again = browser.post(address, {**said, "password1": "long enough 2", "password2": "long enough 2"}, **SCRIPT)
+    assert again["X-Sent-Before"] == "changed"
+    assert Employee.objects.get(pk=person.pk).check_password("long enough 1")
 
 
 # --- Asking ---------------------------------------------------------------------------------------
@@ -213,9 +384,8 @@ def test_what_was_sent_without_a_session_is_offered_once_signed_in(alice):
     right = browser.post("/sign-in/", {"username": alice.username, "password": "long enough 1", "kept": unescape(kept)})
     offered = right.content.decode()
     assert f'action="/ideas/{post.pk}/comments/"' in offered
-    said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', offered.split("kept")[-1]))
     for _ in range(2):
-        browser.post(f"/ideas/{post.pk}/comments/", {name: unescape(value) for name, value in said.items()})
+        browser.post(f"/ideas/{post.pk}/comments/", fields_of(offered))
     assert [comment.body for comment in Comment.objects.all()] == ["줄 하나\n줄 둘"]
 
 
@@ -262,8 +432,7 @@ def test_a_page_s_own_form_comes_back_to_be_sent_again(alice):
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "쓰던 말" in page
-    said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split("kept")[-1]))
-    strict.post(f"/ideas/{post.pk}/comments/", said)
+    strict.post(f"/ideas/{post.pk}/comments/", fields_of(page))
     assert Comment.objects.get().body == "쓰던 말"
 
 
@@ -278,5 +447,32 @@ def test_nothing_is_sent_in_the_name_of_who_signed_in_since(signed_in, alice):
     assert "앨리스의 말이 아니다" in page
 
 
-def unescape(text):
-    return text.replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [HTMX, SCRIPT, HERE])
+def test_not_even_a_vote_is_given_in_the_name_of_who_signed_in_since(signed_in, headers):
+    post, other = factories.idea(), factories.employee()
+    answer = signed_in.post(f"/ideas/{post.pk}/vote/", {"vote": "on", "sending": key_for(other)}, **headers)
+    assert answer.status_code == (200 if headers is HERE else 409)
+    assert Idea.objects.get(pk=post.pk).vote_count == 0
+
+
+@pytest.mark.django_db
+def test_a_press_without_a_form_says_for_whom_its_page_was_drawn(signed_in, alice):
+    post, other = factories.idea(), factories.employee()
+    for sender, status in ((other.pk, 409), ("0", 200), (alice.pk, 200), ("nonsense", 200)):
+        answer = signed_in.post(f"/ideas/{post.pk}/me-too/", HTTP_X_SENDER=str(sender), **HTMX)
+        assert answer.status_code == status, sender
+        assert Idea.objects.get(pk=post.pk).vote_count == (0 if status == 409 else 1)
+
+
+@pytest.mark.django_db
+def test_whoever_is_signed_in_by_now_can_sign_out(signed_in):
+    other = factories.employee()
+    signed_in.post("/sign-out/", {"sending": key_for(other)}, **HERE)
+    assert signed_in.get("/me/").status_code == 302
+
+
+def fields_of(page):
+    """What the form with what was kept sends."""
+    form = next(form for form in page.split("<form ") if 'name="kept_page"' in form).split("</form>")[0]
+    return {name: unescape(value) for name, value in re.findall(r'name="([\w-]+)" value="([^"]*)"', form)}
