@@ -4,6 +4,7 @@
   const { person = "0" } = document.body.dataset;
   const DRAFT = `draft:${person}:`;
   const LETTER = `letter:${person}:`;
+  const SEVERAL = "several"; // texts were sent with one key: which of them has arrived, nobody can say
   const timers = new Map(); // form → what will keep it in a moment
 
   // --- Storage ------------------------------------------------------------------------------------
@@ -40,7 +41,7 @@
     const carried = [...form.elements].filter((one) => one.type === "hidden" && !isKey(one) && one.name !== "csrfmiddlewaretoken");
     return JSON.stringify([address(form).href, ...carried.map((one) => [one.name, one.value])]);
   };
-  const keyOf = (form) => form.elements.sending?.value?.split(".")[1] ?? "";
+  const keyOf = (form) => keyFields(form).findLast((one) => one.name === "sending")?.value.split(".")[1] ?? "";
   const draftName = (form) => DRAFT + (form.getAttribute("data-draft") ?? `${address(form).pathname} ${form.getAttribute("id") ?? ""}`);
 
   // --- Drafts -------------------------------------------------------------------------------------
@@ -58,7 +59,8 @@
     const now = values(form);
     const own = keyFields(form).map((one) => [one.name, one.value]);
     const before = read(name);
-    const sent = sending ? now : refused || !alike(before?.keys, own) ? null : before.sent;
+    const last = alike(before?.keys, own) ? before.sent : null;
+    const sent = sending ? (last && !alike(last, now) ? SEVERAL : now) : refused ? null : last;
     write(name, { values: now, keys: own, sent, at: Date.now() });
   }
   const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
