@@ -15,7 +15,7 @@ WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 def run_pytest(title: str, arguments: list[str], **environ: str) -> tuple[str, int]:
     print(f"\n=== {title}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments]
     code = subprocess.run(command, env={**os.environ, **environ}, check=False).returncode
     return title, 0 if code == 5 else code  # 5: none of the tests asked for is for this database
 
