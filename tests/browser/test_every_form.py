@@ -33,6 +33,10 @@ NO_FORM = {
     "verification/join/<str:token>/": "there is no session yet: one is invited to become somebody",
     "ideas/<int:pk>/me-too/": "comes while a title is typed; it votes, which doubles nothing",
     "verification/findings/<int:pk>/too/": "comes while a title is typed; it votes, which doubles nothing",
+    **dict.fromkeys(
+        ("ideas/people/", "ideas/<int:pk>/people/", "verification/rounds/<int:pk>/people/", "preview/"),
+        "asked while a text is typed; it changes nothing",
+    ),
     "styleguide/": "shows what forms look like",
 }
 

@@ -155,7 +155,7 @@ def test_who_is_told_is_who_is_shown(text: str, tells: bool, owner: Employee, wr
     actions.comment(post, text, by=writer)
     assert news(owner) == ["idea.commented mentioned"] * tells
     assert (">@김지은</span>" in browse(writer).get(post.get_absolute_url()).content.decode()) is tells
-    said = browse(writer).get("/ideas/people/", {"text": text}).content.decode()
+    said = browse(writer).post("/ideas/people/", {"text": text}).content.decode()
     assert ("<b>김지은</b>" in said) is tells
 
 
@@ -237,20 +237,21 @@ def test_the_inbox_tells_with_names(owner: Employee, writer: Employee) -> None:
 def test_the_box_says_who_will_be_told_and_who_not(owner: Employee, writer: Employee) -> None:
     post = factories.idea(by=writer)
     for address in ("/ideas/people/", f"/ideas/{post.pk}/people/"):
-        said = browse(writer).get(address, {"text": "@Owner님 @writer @nobody에게 a@owner.kr"}).content.decode()
+        said = browse(writer).post(address, {"text": "@Owner님 @writer @nobody에게 a@owner.kr"}).content.decode()
         assert "<b>김지은</b>" in said
         assert "@nobody에게" in said
         assert "박민수" not in said  # nobody tells themselves
-        assert browse(writer).get(address, {"text": "a@owner.kr"}).content.decode().strip() == ""
+        for nobody in ("a@owner.kr", "설정은 `set @owner on`이에요", "```\n@owner\n```"):
+            assert browse(writer).post(address, {"text": nobody}).content.decode().strip() == ""
     guest = factories.employee(roles.PANEL_GUEST, username="guest")
-    assert browse(guest).get("/ideas/people/", {"text": "@owner"}).status_code == 404
+    assert browse(guest).post("/ideas/people/", {"text": "@owner"}).status_code == 404
 
 
 def test_a_panelist_can_mention_the_members_of_the_round_alone(owner: Employee) -> None:
     room = rounds.staffed()
     address = f"/verification/rounds/{room.round.pk}/people/"
-    ask = browse(room.customer).get
-    said = ask(address, {"text": f"@{room.coordinator.username} @owner"}).content.decode()
+    ask, tell = browse(room.customer).get, browse(room.customer).post
+    said = tell(address, {"text": f"@{room.coordinator.username} @owner"}).content.decode()
     assert (f"<b>{room.coordinator.name}</b>" in said, "김지은" in said) == (True, False)
     assert "owner" not in ask(address, {"q": "owner"}).content.decode()
     assert f'data-mentions="{address}"' in ask(f"/verification/rounds/{room.round.pk}/new/").content.decode()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ideas.actions import vote
 from ideas.models import Merge, Photo
 from ideas.views.base import fragment, say_who_was_told
-from ideas.views.mentioning import mentionable
+from ideas.views.mentioning import asked_or_told, mentionable
 from ideas.views.page import page
 from portal.kit import clock
 from portal.kit.errors import Conflict
@@ -56,7 +56,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     return say(request, _("Thank you. The product’s owner answers it."), form.result)
 
 
-@require_GET
+@asked_or_told
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Who can be mentioned in a round's findings: who sees them."""
     return mentionable(request, round_for(request, pk))

@@ -1,12 +1,11 @@
 // Mentions in a box that people write in: after "@" it offers colleagues, and under the box stands whom it will tell.
-//   data-mentions="address"   on a <textarea>: answers `?q=` with people as options, `?text=` with who will be told
+//   data-mentions="address"   on a <textarea>: answers `?q=` with people as options, a posted text with who will be told
 //   data-mentions-box         around a textarea that shares its line with a button: the help stands under both
 // The help is put beside the box when the page loads. The box itself is neither moved nor written to while a syllable is
 // being put together: a syllable that is still open would be typed twice.
 (() => {
   const WAIT = 150; // ms after the last key until people are offered
   const PAUSE = 400; // … until it is said who will be told
-  const LONGEST = 2000;
   const TYPED = /(?<![A-Za-z0-9_@\\])(?<![A-Za-z0-9_][.+-])@([\p{L}\p{N}._+-]{1,40})$/u; // as portal/kit/mentions.py
   const OPEN_SYLLABLE = /(?<=.)[ㄱ-ㅣ]$/;
   const helped = new WeakSet();
@@ -33,7 +32,7 @@
     let composing = false;
     let asking = null; // the request under way
     let chosen = ""; // who was chosen with the arrow keys, and stays so
-    let asked = ""; // the words around each "@" that `told` answers
+    let asked = ""; // the text that `told` answers
     const timers = {};
 
     const options = () => (list.hidden ? [] : [...list.children]);
@@ -90,14 +89,16 @@
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }
 
+    // The whole text: what stands in code or in a link tells nobody.
     async function tell() {
-      const words = (area.value.match(/\S*@\S*/g) ?? []).join(" ").slice(0, LONGEST);
-      if (words === asked) return;
-      asked = words;
-      if (!words) return told.replaceChildren();
+      const text = area.value.includes("@") ? area.value : "";
+      if (text === asked) return;
+      asked = text;
+      if (!text) return told.replaceChildren();
       try {
-        const answer = await fetch(`${area.dataset.mentions}?${new URLSearchParams({ text: words })}`);
-        if (answer.ok && !answer.redirected && words === asked) told.innerHTML = await answer.text();
+        const headers = { "X-CSRFToken": window.Line.token() };
+        const answer = await fetch(area.dataset.mentions, { method: "POST", headers, body: new URLSearchParams({ text }) });
+        if (answer.ok && text === asked) told.innerHTML = await answer.text();
       } catch {
         asked = ""; // no connection: the next key asks again
       }
