@@ -284,6 +284,24 @@ def test_what_is_typed_while_a_comment_waits_is_kept(alice: Any, sign_in: Any) -
     assert box.input_value() == f"{TEXT} 어제도요"
 
 
+def test_what_is_typed_while_there_is_no_line_is_sent_along(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    page.context.set_offline(True)
+    say(page)
+    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    box = page.get_by_role("textbox", name="Comment")
+    box.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" 어제도요")
+    page.context.set_offline(False)
+    page.locator(".comment", has_text=f"{TEXT} 어제도요").wait_for()
+    page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('draft:'))")
+    assert box.input_value() == ""
+    assert Comment.objects.count() == 1
+
+
 def rule_without_a_line(page: Any) -> None:
     """A sponsor rejects on the pad, and presses "seal now" where there is no connection."""
     page.locator(".verdicts__choice--reject").click()

@@ -83,11 +83,11 @@
 
   const keyIn = (draft) => draft?.keys?.find(([name]) => name === "sending")?.[1].split(".")[1] ?? "";
 
-  // The server has it. What was typed since then is another one.
-  function arrived(name, key) {
+  // The server has it, as it was `sent`. What was typed since then is another one.
+  function arrived(name, key, sent = read(name)?.sent) {
     const draft = read(name);
     if (keyIn(draft) !== key) return;
-    if (alike(draft.sent, draft.values)) forget(name);
+    if (alike(sent, draft.values)) forget(name);
     else write(name, { ...draft, keys: [], sent: null });
   }
 

@@ -68,7 +68,7 @@
     const letter = form.matches("[data-outbox]") && LETTER + keyOf(form);
     if (letter) write(letter, { url: url.href, fields: [...new FormData(form, submitter)], page: location.pathname, at: Date.now() });
     const body = () => {
-      save(form, { sending: true });
+      leaves(form);
       return new FormData(form, submitter);
     };
     const answer = await deliver(url, body, form);
@@ -78,6 +78,12 @@
     rest();
     if (answer) receive(form, answer);
     else if (!isButton(form)) notice(form, texts.notSent, { [texts.sendNow]: () => send(form, submitter) }, "warning");
+  }
+
+  const left = new WeakMap(); // form → what stood in it when it left last
+  function leaves(form) {
+    left.set(form, values(form));
+    save(form, { sending: true });
   }
 
   const wasChanged = (answer) => answer.getResponseHeader("X-Sent-Before") === "changed";
@@ -94,7 +100,7 @@
     if (confirmed && wasChanged(answer)) return hadArrived(form, answer);
     if (confirmed) {
       save(form); // more may have been typed since it left
-      arrived(draftName(form), key);
+      arrived(draftName(form), key, left.get(form));
     }
     const goto = answer.getResponseHeader("X-Goto");
     if (goto) return go(goto);
@@ -200,7 +206,7 @@
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = formOf(detail);
     if (!isWrite(form)) return;
-    save(form, { sending: true });
+    leaves(form);
     mark(form, true, detail.requestConfig.triggeringEvent?.submitter);
     detail.xhr.addEventListener("loadend", () => setTimeout(() => heard.has(detail.xhr) || ended(form, detail.xhr)));
   });
@@ -210,7 +216,7 @@
     mark(form, false);
     rest();
     if (xhr.status === 0 || xhr.status >= 400) say(texts.requestFailed);
-    if (read(draftName(form))) confirm(draftName(form), keyOf(form));
+    if (read(draftName(form))) confirm(draftName(form), keyOf(form), left.get(form));
   }
   document.addEventListener("htmx:afterRequest", async ({ detail }) => {
     const { requestConfig: config, xhr } = detail;
@@ -230,7 +236,7 @@
     if (!done) return save(form, { refused: true });
     const key = keyOf(form);
     if (form.isConnected) renew(form);
-    if (read(draftName(form))) confirm(draftName(form), key);
+    if (read(draftName(form))) confirm(draftName(form), key, left.get(form));
   });
 
   async function onceMore(form, { elt }, xhr) {
@@ -243,12 +249,12 @@
   }
 
   // The page that came may say what it likes: whether this key has arrived, the server is asked.
-  async function confirm(name, key) {
+  async function confirm(name, key, sent) {
     asking.add(key);
     const answer = await asked([key]).catch(() => null);
     if (!answer) return; // it is asked again when the next page opens; until then it counts as under way
     asking.delete(key);
-    if (answer.sent.includes(key)) arrived(name, key);
+    if (answer.sent.includes(key)) arrived(name, key, sent);
     if (read(name)) offerAll();
   }
 
