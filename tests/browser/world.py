@@ -214,6 +214,7 @@ _BECOMES = {Phase.VOTING: _voted, Phase.JURY: _assigned, Phase.FINAL: _scored}
 
 
 def _verification(company: SimpleNamespace) -> Iterator[Visits]:
+    yield [company.facilitator], _of_product(rounds.product())  # no round yet: one can be planned
     planned = rounds.planned()
     yield [planned.coordinator], [*addresses(ROUND, pk=planned.pk), *_of_product(planned.product)]
     room = rounds.staffed()

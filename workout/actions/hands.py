@@ -40,7 +40,7 @@ def open_hands(meeting: Meeting, *, by: Employee) -> ShowOfHands:
 
 @transaction.atomic
 def raise_hand(meeting: Meeting, hand: str, *, by: Employee) -> None:
-    """Say for, against or unsure; said again, the last word counts. Whose hand it is, nobody can read.
+    """Say for, against or unsure; the last word counts, and the same again is nothing new. Nobody can read whose it is.
 
     Raises Conflict when no hands are asked for (any more).
     """
@@ -53,7 +53,11 @@ def raise_hand(meeting: Meeting, hand: str, *, by: Employee) -> None:
     if show is None:
         raise Conflict(_("The hands were counted already."))
     mark = hmac.new(show.secret.encode(), str(by.pk).encode(), hashlib.sha256).hexdigest()
-    RaisedHand.objects.update_or_create(show=show, mark=mark, defaults={"hand": hand})
+    raised, is_new = RaisedHand.objects.get_or_create(show=show, mark=mark, defaults={"hand": hand})
+    if not is_new:
+        if raised.hand == hand:
+            return
+        RaisedHand.objects.filter(pk=raised.pk).update(hand=hand)
     announce(meeting, LiveStep.HAND, by=None, item=show.item)
 
 

@@ -103,6 +103,12 @@ class TestHands:
         assert [(hand["hand"], hand["count"]) for hand in told["hands"]] == [("for", 1), ("against", 1), ("unsure", 0)]
         assert told["is_open"]
 
+    def test_the_same_hand_again_is_nothing_new(self, room):
+        actions.open_hands(room.meeting, by=room.leader)
+        for hand in ("for", "for", "against", "against"):
+            actions.raise_hand(room.meeting, hand, by=room.staff)
+        assert room.steps().count("hand") == 2
+
     def test_nobody_can_tell_whose_hand_it_was(self, room):
         actions.open_hands(room.meeting, by=room.leader)
         actions.raise_hand(room.meeting, "against", by=room.staff)
