@@ -38,7 +38,9 @@ from portal.settings import DATABASES, STORAGES  # noqa: E402
 
 STATIC_ROOT = RUN_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # files are served from where they lie, and looked for when asked
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = (
+    True  # files are served from where they lie, and looked for when asked
+)
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 # A file, as in production: an in-memory database is one connection for all threads, with no WAL and no waiting.

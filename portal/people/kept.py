@@ -26,32 +26,31 @@ class Kept:
     page: str
     fields: tuple[tuple[str, str], ...]
     had_files: bool = False
+    had_password: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Kept | None":
         """What a person's own browser sent from a page of this site; None for anything else.
 
         Another site's page may send a form here too, and must not have its text offered as if it were the person's.
-        A form with a password is not kept, which would write it into a page; of a sign-in, what it carries along is.
+        Of a password nothing is kept, which would write it into a page; of a sign-in, what it carries along is.
         """
         if request.method != "POST" or not _from_here(request):
             return None
         if says_who(request):
             return cls.carried(request)
-        if any(map(is_secret, request.POST)):
-            return None
-        fields = ((name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_KEPT)
-        said = tuple((name, str(value)) for name, value in fields)
-        return cls(request.get_full_path(), origin(request), said, bool(request.FILES))
+        names = [name for name in request.POST if name not in _NOT_KEPT and not is_secret(name)]
+        said = tuple((name, str(value)) for name in names for value in request.POST.getlist(name))
+        secret = any(request.POST[name] for name in request.POST if is_secret(name))
+        return cls(request.get_full_path(), origin(request), said, bool(request.FILES), secret)
 
     @classmethod
     def carried(cls, request: HttpRequest) -> "Kept | None":
         """What comes along with the sign-in form, as `dump` wrote it; None where there is nothing, or not that."""
         try:
-            address, page, fields, had_files = json.loads(request.POST.get(FIELD, ""))
-            kept = cls(
-                str(address), str(page), tuple((str(name), str(value)) for name, value in fields), bool(had_files)
-            )
+            address, page, fields, had_files, had_password = json.loads(request.POST.get(FIELD, ""))
+            said = tuple((str(name), str(value)) for name, value in fields)
+            kept = cls(str(address), str(page), said, bool(had_files), bool(had_password))
         except (ValueError, TypeError, RecursionError):
             return None
         here = kept.address.startswith("/") and _is_ours(request, kept.address) and _is_ours(request, kept.page)
@@ -59,7 +58,8 @@ class Kept:
 
     def dump(self) -> str:
         """As text for a hidden field."""
-        return json.dumps([self.address, self.page, self.fields, self.had_files], ensure_ascii=False)
+        said = [self.address, self.page, self.fields, self.had_files, self.had_password]
+        return json.dumps(said, ensure_ascii=False)
 
     @property
     def sending(self) -> str:

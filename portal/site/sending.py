@@ -182,7 +182,7 @@ def token_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         return response
     kept = Kept.of(request)
     if kept is None:
-        return render(request, "403_csrf.html", {"secret": any(map(is_secret, request.POST))}, status=403)
+        return render(request, "403_csrf.html", status=403)
     return offer(request, kept, status=403) if request.user.is_authenticated else sign_in_first(request, kept)
 
 

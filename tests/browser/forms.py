@@ -19,6 +19,7 @@ LEFT_OUT = {
     "sign-in": "there is no session yet that could end",
     "sign-out": "it ends the session, and keeps nothing",
     "choose-language": "sent again it says the same, and nobody types into it",
+    "webhooks:add": "its first message goes out at once, and there is nobody to take it",
     "contest-seen": "the page sends it by itself when it opens; nobody presses it",
 }
 POST_FORMS = "form[method=post i]"
@@ -95,8 +96,8 @@ def _forms_of(person: Employee, address: str, page: BeautifulSoup) -> Iterator[W
 
 def _named(form: Tag, page: BeautifulSoup, match: ResolverMatch, target: str) -> Iterator[tuple[str, int]]:
     """What it is called, once for each button that can be pressed."""
-    if match.url_name in LEFT_OUT:
-        yield match.url_name, 0
+    if match.view_name in LEFT_OUT:
+        yield match.view_name, 0
         return
     fields = {re.sub(r"\d+", "*", str(each["name"])) for each in form.select("[name]:not(button)")} - TECHNICAL
     name = f"{_called(match, target)}({','.join(sorted(fields))})"
