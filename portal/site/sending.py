@@ -103,11 +103,12 @@ def _digest(request: HttpRequest) -> str:
 
     def as_said(name: str, value: str) -> str:
         value = value.replace("\r\n", "\n")  # a form's own line ends, and those of a script
-        return pbkdf2(value, settings.SECRET_KEY, SLOWLY).hex() if is_secret(name) else value
+        return pbkdf2(value, settings.SECRET_KEY, SLOWLY).hex() if value and is_secret(name) else value
 
     fields = {name: [as_said(name, str(value)) for value in values] for name, values in request.POST.lists()}
     files = {name: [(file.name, file.size) for file in each] for name, each in request.FILES.lists()}
-    said = [{name: values for name, values in fields.items() if name not in _NOT_SAID}, files]
+    # What was left empty says nothing: of a form that was kept, its passwords are left out.
+    said = [{name: values for name, values in fields.items() if name not in _NOT_SAID and any(values)}, files]
     return salted_hmac(__name__, json.dumps(said, sort_keys=True), algorithm="sha256").hexdigest()
 
 
