@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from ideas.mentions import told_since
 from ideas.models import Idea
+from portal.people.kept import origin
 
 
 def visible(request: HttpRequest, pk: int) -> Idea:
@@ -41,7 +41,4 @@ def fragment(request: HttpRequest, template: str, **context: Any) -> HttpRespons
 
 def back_to_where_from(request: HttpRequest, idea: Idea) -> HttpResponse:
     """To the page a small button was on: a list, or the post."""
-    origin = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure()):
-        return redirect(origin)
-    return redirect(idea)
+    return redirect(origin(request, idea.get_absolute_url()))

@@ -77,13 +77,13 @@ class Kept:
         return replace(self, fields=fields)
 
 
-def origin(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from, else the start page.
+def origin(request: HttpRequest, otherwise: str = "/") -> str:
+    """The page of ours that a form was sent from, else the start page (or `otherwise`).
 
     What was kept stands on a page whose address may take nothing but forms, and so says itself where it came from.
     """
     pages = (request.POST.get(PAGE, ""), request.headers.get("Referer", ""))
-    return next((page for page in pages if _is_ours(request, page)), "/")
+    return next((page for page in pages if _is_ours(request, page)), otherwise)
 
 
 def says_who(request: HttpRequest) -> bool:
