@@ -18,6 +18,7 @@ from workout.models import Ruling
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENGLISH = {"locale": "en-GB"}
 TEXT = "터널에서 3*4번 끊겨요"
+NO_LINE = "No connection. What you typed is kept on this device"
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def test_a_step_is_sent_when_the_line_is_back_and_not_offered_again(alice: Any, 
     page.keyboard.type("중계기를 옮긴다")
     page.context.set_offline(True)
     page.get_by_role("button", name="Add the step").click()
-    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    page.get_by_text(NO_LINE).wait_for()
     page.context.set_offline(False)
     page.get_by_text("중계기를 옮긴다").first.wait_for()
     page.wait_for_function("() => !document.querySelector('form[data-sending]')")
@@ -137,21 +138,27 @@ def test_a_step_is_sent_when_the_line_is_back_and_not_offered_again(alice: Any, 
     assert page.get_by_label("What is to be done?").input_value() == ""
 
 
-def test_an_answer_that_was_lost_makes_no_second_comment(alice: Any, sign_in: Any) -> None:
-    post = factories.idea()
-    page = sign_in(alice, **ENGLISH)
-    page.goto(post.get_absolute_url())
-    lost = []
+def lose_the_first_answer(page: Any, address: str) -> list[int]:
+    """What is sent arrives, and its answer does not, once; the list holds what was answered."""
+    lost: list[int] = []
 
     def lose(route: Any) -> None:
         if route.request.method != "POST" or lost:
             return route.continue_()
-        lost.append(route.fetch().status)  # it arrives, and its answer does not
+        lost.append(route.fetch().status)
         return route.abort()
 
-    page.route("**/comments/", lose)
+    page.route(address, lose)
+    return lost
+
+
+def test_an_answer_that_was_lost_makes_no_second_comment(alice: Any, sign_in: Any) -> None:
+    post = factories.idea()
+    page = sign_in(alice, **ENGLISH)
+    page.goto(post.get_absolute_url())
+    lost = lose_the_first_answer(page, "**/comments/")
     say(page)
-    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
+    page.get_by_text(NO_LINE).wait_for()
     page.locator(".comment", has_text=TEXT).wait_for()
     assert lost
     assert Comment.objects.count() == 1
@@ -251,32 +258,28 @@ def test_an_answer_to_a_form_that_was_drawn_anew_meanwhile_is_heard(alice: Any, 
     page.route("**/follow/", lambda route: held.append(route))
     page.locator("#follow-button").click()
     page.wait_for_function("() => document.querySelector('[data-sending]')")
-    page.evaluate(
-        "() => { const old = document.querySelector('form[data-sending]'); old.replaceWith(old.cloneNode(true)) }"
-    )
+    page.locator("form[data-sending]").evaluate("old => old.replaceWith(old.cloneNode(true))")  # as other answers do
     held[0].continue_()
     page.wait_for_function("() => !window.Sending.busy()")
+
+
+def say_more_meanwhile(page: Any) -> Any:
+    """A comment is sent where no answer comes, and its author goes on writing; gives the box."""
+    say(page)
+    page.get_by_text(NO_LINE).wait_for()
+    box = page.get_by_role("textbox", name="Comment")
+    box.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" 어제도요")
+    return box
 
 
 def test_what_is_typed_while_a_comment_waits_is_kept(alice: Any, sign_in: Any) -> None:
     post = factories.idea()
     page = sign_in(alice, **ENGLISH)
     page.goto(post.get_absolute_url())
-    lost = []
-
-    def lose(route: Any) -> None:
-        if lost:
-            return route.continue_()
-        lost.append(route.fetch().status)  # it arrives, and its answer does not
-        return route.abort()
-
-    page.route("**/comments/", lose)
-    say(page)
-    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
-    box = page.get_by_role("textbox", name="Comment")
-    box.click()
-    page.keyboard.press("End")
-    page.keyboard.type(" 어제도요")
+    lose_the_first_answer(page, "**/comments/")
+    box = say_more_meanwhile(page)
     page.get_by_text("What you sent before had arrived after all").wait_for()
     assert box.input_value() == f"{TEXT} 어제도요"
     assert Comment.objects.get().body == TEXT
@@ -289,12 +292,7 @@ def test_what_is_typed_while_there_is_no_line_is_sent_along(alice: Any, sign_in:
     page = sign_in(alice, **ENGLISH)
     page.goto(post.get_absolute_url())
     page.context.set_offline(True)
-    say(page)
-    page.get_by_text("No connection. What you typed is kept on this device").wait_for()
-    box = page.get_by_role("textbox", name="Comment")
-    box.click()
-    page.keyboard.press("End")
-    page.keyboard.type(" 어제도요")
+    box = say_more_meanwhile(page)
     page.context.set_offline(False)
     page.locator(".comment", has_text=f"{TEXT} 어제도요").wait_for()
     page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('draft:'))")
